@@ -1,0 +1,1 @@
+-- fieldbook study file

@@ -1,0 +1,5 @@
+//! Columns: named variables with missing reasons, from interviews and from files, and back.
+
+mod frame;
+
+pub use frame::{Column, Frame, Reason, Values};

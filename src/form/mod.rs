@@ -1,0 +1,5 @@
+//! Questionnaires: question types, groups, repeats, choices, languages; the expression language; the running form.
+
+mod answer;
+
+pub use answer::{Address, Answer, Missing, Rows, Value};

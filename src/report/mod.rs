@@ -1,0 +1,9 @@
+//! Results as tables: typed cells, and the renderers that print the same cells as text and JSON.
+
+pub mod json;
+mod number;
+mod table;
+pub mod text;
+
+pub use number::Format;
+pub use table::{Cell, Column, Fact, Row, Run, Table, Tables};

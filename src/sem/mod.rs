@@ -1,0 +1,1 @@
+//! Path models: model syntax, estimation, the numbers of the tables.

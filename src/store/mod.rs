@@ -1,0 +1,1 @@
+//! SQLite and only SQLite: open, create, append, read, check integrity.

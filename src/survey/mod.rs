@@ -1,0 +1,1 @@
+//! Fieldwork: interview events, what they lead to, rounds and pairs, outcomes.

@@ -1,0 +1,1 @@
+//! Two files become one: what each lacks of the other, shown first, then applied.
