@@ -2,6 +2,7 @@
 
 mod frame;
 mod grid;
+pub mod xlsform;
 
 pub use frame::{Column, Frame, Reason, Values};
 pub use grid::{Grid, Record};
