@@ -18,7 +18,7 @@ pub struct Grid {
 pub struct Record {
     /// The line on which the record begins, from 1.
     pub line: u64,
-    /// One cell a column, trimmed.
+    /// One cell a column, as it stands.
     pub cells: Vec<String>,
 }
 
@@ -42,7 +42,7 @@ impl Grid {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter(bytes))
             .flexible(true)
-            .trim(csv::Trim::All)
+            .trim(csv::Trim::Headers)
             .from_reader(bytes);
         let header: Vec<String> = reader
             .headers()
@@ -56,7 +56,7 @@ impl Grid {
             let record = record.map_err(|e| unreadable(place, &e))?;
             let line = record.position().map_or(0, csv::Position::line);
             let cells: Vec<String> = record.iter().map(str::to_owned).collect();
-            if cells.iter().all(String::is_empty) {
+            if cells.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
             if cells.len() != header.len() {
