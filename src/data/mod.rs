@@ -5,8 +5,10 @@ mod frame;
 mod grid;
 pub mod import;
 mod interview;
+mod respondents;
 pub mod xlsform;
 
 pub use frame::{Column, Frame, Reason, Values};
 pub use grid::{Grid, Record};
 pub use interview::Interview;
+pub use respondents::{MeasurementScale, Paired, Respondents, respondents};
