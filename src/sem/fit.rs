@@ -193,7 +193,7 @@ fn distances(s: &[f64], sigma: &[f64], k: usize, log10: bool) -> (f64, f64, f64)
         linear::forward(&l, k, row);
     }
     let phi = DMatrix::from_vec(k, k, turned).symmetric_eigenvalues();
-    if phi.iter().any(|phi| !(*phi > 0.0)) {
+    if phi.iter().any(|phi| !linear::exceeds(*phi, 0.0)) {
         return (f64::NAN, f64::NAN, baseline);
     }
     let log = |phi: f64| {

@@ -7,6 +7,11 @@
 /// Round-off leaves about 1e-16 of a column that is a copy; the most collinear block of the reference data leaves 1e-5.
 pub(crate) const LEAST_PIVOT: f64 = 1e-11;
 
+/// `a > b`; what is not a number exceeds nothing and is exceeded by nothing.
+pub(crate) fn exceeds(a: f64, b: f64) -> bool {
+    a > b
+}
+
 /// Replaces the lower triangle of `a` by its Cholesky factor.
 ///
 /// # Errors
@@ -20,7 +25,7 @@ pub(crate) fn factor(a: &mut [f64], m: usize) -> Result<(), usize> {
                 sum -= a[i * m + k] * a[j * m + k];
             }
             if i == j {
-                if !(sum > LEAST_PIVOT * own) {
+                if !exceeds(sum, LEAST_PIVOT * own) {
                     return Err(i);
                 }
                 a[i * m + i] = sum.sqrt();

@@ -4,6 +4,8 @@
 //! are packed in panels of four columns; each pair of panels is then one pass with sixteen sums in registers. Plain
 //! multiplication and addition in a fixed order: the same bytes on every machine.
 
+use super::linear::exceeds;
+
 /// Columns a panel holds.
 const WIDE: usize = 4;
 
@@ -113,7 +115,7 @@ impl Rows {
         for i in 0..k {
             let (sum, square) = (gram[(i + 1) * stride], gram[(i + 1) * stride + i + 1]);
             let variance = square / total - (sum / total) * (sum / total);
-            if !(variance > LEAST_VARIANCE) {
+            if !exceeds(variance, LEAST_VARIANCE) {
                 return Err(Constant(i));
             }
             scale[i] = 1.0 / (variance * total).sqrt();

@@ -177,7 +177,7 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
 fn geometric(values: impl Iterator<Item = f64>) -> f64 {
     let (mut logs, mut count) = (0.0, 0.0);
     for value in values {
-        if !(value > 0.0) {
+        if !linear::exceeds(value, 0.0) {
             return f64::NAN;
         }
         logs += libm::log(value);

@@ -1,6 +1,7 @@
 //! Model: constructs with their blocks, and the paths between them, checked.
 
 mod check;
+mod measure;
 mod read;
 
 use crate::sem::syntax::{Expression, Fault};

@@ -78,196 +78,6 @@ impl Builder<'_> {
         &mut self.faults[last]
     }
 
-    /// Every construct gets its position before any is measured, so that order does not matter.
-    fn declare(&mut self, statement: &Statement) {
-        let Statement::Formula { left, operator, .. } = statement else {
-            return;
-        };
-        let (nature, mode) = match operator {
-            Operator::MeasuredBy => (Nature::Factor, Mode::A),
-            Operator::ComposedOf => (Nature::Composite, Mode::B),
-            _ => return,
-        };
-        for term in left {
-            let [name] = term.factors.as_slice() else {
-                self.fault(
-                    term.span,
-                    format!("`{}` is a product and cannot be measured", term.name()),
-                );
-                continue;
-            };
-            if let Some(at) = self.construct(&name.text) {
-                if self.model.constructs[at].nature != nature {
-                    self.fault(
-                        name.span,
-                        format!("`{}` is measured with =~ and with <~", name.text),
-                    )
-                    .way_out = Some(
-                        "A construct is either a common factor (=~) or a composite (<~)".into(),
-                    );
-                }
-            } else {
-                self.add(name, nature, mode, Measured::Indicators(vec![]));
-            }
-            self.modes(term);
-        }
-    }
-
-    /// `mode(...)` before the construct's name.
-    fn modes(&mut self, term: &Term) {
-        let Some(at) = self.construct(&term.name()) else {
-            return;
-        };
-        for (modifier, span) in &term.modifiers {
-            match modifier {
-                Modifier::Call(word, arguments) if word == "mode" => {
-                    self.set_mode(at, arguments, *span)
-                }
-                other => {
-                    let what = described(other);
-                    self.fault(
-                        *span,
-                        format!("PLS cannot use {what} before a construct's name"),
-                    );
-                }
-            }
-        }
-    }
-
-    fn set_mode(&mut self, at: usize, arguments: &[String], span: Span) {
-        let mode = match arguments.first().map(|text| text.to_lowercase()).as_deref() {
-            Some("a") => Mode::A,
-            Some("b") => Mode::B,
-            Some("pca") => Mode::Pca,
-            Some("unit" | "sum") => Mode::Unit,
-            _ => {
-                self.fault(span, "this is not a mode").way_out =
-                    Some("There are mode(A), mode(B), mode(PCA) and mode(unit)".into());
-                return;
-            }
-        };
-        self.model.constructs[at].mode = mode;
-    }
-
-    fn measure(&mut self, statement: &Statement) {
-        let Statement::Formula {
-            left,
-            operator: Operator::MeasuredBy | Operator::ComposedOf,
-            right,
-            ..
-        } = statement
-        else {
-            return;
-        };
-        for construct in left
-            .iter()
-            .filter_map(|term| self.construct(&term.name()))
-            .collect::<Vec<_>>()
-        {
-            for term in right {
-                self.indicator(construct, term);
-            }
-        }
-    }
-
-    fn indicator(&mut self, construct: usize, term: &Term) {
-        let [name] = term.factors.as_slice() else {
-            self.fault(
-                term.span,
-                format!("the product `{}` cannot be an indicator", term.name()),
-            );
-            return;
-        };
-        let added = match self.construct(&name.text) {
-            Some(at) if at == construct => {
-                self.fault(name.span, format!("`{}` cannot measure itself", name.text));
-                return;
-            }
-            Some(at) => self.add_dimension(construct, at, name),
-            None => self.add_indicator(construct, name),
-        };
-        let Some(position) = added else { return };
-        for (modifier, span) in &term.modifiers {
-            match modifier {
-                Modifier::Label(label) => {
-                    self.label(label, Labelled::Outer(construct, position), *span)
-                }
-                Modifier::Call(word, arguments) if word == "dominant" && arguments.is_empty() => {
-                    self.model.constructs[construct].dominant = Some(position);
-                }
-                Modifier::Call(word, arguments) if word == "mode" => {
-                    self.set_mode(construct, arguments, *span)
-                }
-                other => self.refuse_modifier(other, *span),
-            }
-        }
-    }
-
-    /// The position of the new dimension within its block.
-    fn add_dimension(&mut self, construct: usize, dimension: usize, name: &Name) -> Option<usize> {
-        let text = self.model.constructs[construct].name.clone();
-        let block = &mut self.model.constructs[construct].measured;
-        if *block == Measured::Indicators(vec![]) {
-            *block = Measured::Dimensions(vec![]);
-        }
-        let Measured::Dimensions(dimensions) = block else {
-            self.fault(
-                name.span,
-                format!(
-                    "`{text}` is measured by variables and by the construct `{}`",
-                    name.text
-                ),
-            )
-            .way_out = Some("Measure a higher-order construct by constructs only".into());
-            return None;
-        };
-        if dimensions.contains(&dimension) {
-            self.fault(
-                name.span,
-                format!("`{}` measures `{text}` twice", name.text),
-            );
-            return None;
-        }
-        dimensions.push(dimension);
-        Some(dimensions.len() - 1)
-    }
-
-    fn add_indicator(&mut self, construct: usize, name: &Name) -> Option<usize> {
-        let text = self.model.constructs[construct].name.clone();
-        if !self.known(name) {
-            return None;
-        }
-        if let Some(owner) = self.owner(&name.text) {
-            let message = if owner == text {
-                format!("`{}` measures `{text}` twice", name.text)
-            } else {
-                format!(
-                    "`{}` measures `{text}` and already measures `{owner}`",
-                    name.text
-                )
-            };
-            self.fault(name.span, message).way_out =
-                Some("An indicator belongs to one construct".into());
-            return None;
-        }
-        self.model.indicators.push(name.text.clone());
-        let indicator = self.model.indicators.len() - 1;
-        let Measured::Indicators(indicators) = &mut self.model.constructs[construct].measured
-        else {
-            self.fault(
-                name.span,
-                format!(
-                    "`{text}` is measured by constructs and by the variable `{}`",
-                    name.text
-                ),
-            )
-            .way_out = Some("Measure a higher-order construct by constructs only".into());
-            return None;
-        };
-        indicators.push(indicator);
-        Some(indicators.len() - 1)
-    }
-
     fn relate(&mut self, statement: &Statement) {
         match statement {
             Statement::Formula {
@@ -426,7 +236,7 @@ impl Builder<'_> {
         });
     }
 
-    fn label(&mut self, label: &str, what: Labelled, span: Span) {
+    pub(super) fn label(&mut self, label: &str, what: Labelled, span: Span) {
         if self.model.labels.iter().any(|(known, _)| known == label) {
             self.fault(
                 span,
@@ -437,13 +247,19 @@ impl Builder<'_> {
         self.model.labels.push((label.to_owned(), what));
     }
 
-    fn refuse_modifier(&mut self, modifier: &Modifier, span: Span) {
+    pub(super) fn refuse_modifier(&mut self, modifier: &Modifier, span: Span) {
         let what = described(modifier);
         self.fault(span, format!("PLS cannot use {what}")).way_out =
             Some("Leave it out for PLS".into());
     }
 
-    fn add(&mut self, name: &Name, nature: Nature, mode: Mode, measured: Measured) -> usize {
+    pub(super) fn add(
+        &mut self,
+        name: &Name,
+        nature: Nature,
+        mode: Mode,
+        measured: Measured,
+    ) -> usize {
         self.model.constructs.push(Construct {
             name: name.text.clone(),
             nature,
@@ -455,7 +271,7 @@ impl Builder<'_> {
         self.model.constructs.len() - 1
     }
 
-    fn construct(&self, name: &str) -> Option<usize> {
+    pub(super) fn construct(&self, name: &str) -> Option<usize> {
         self.model
             .constructs
             .iter()
@@ -463,7 +279,7 @@ impl Builder<'_> {
     }
 
     /// Whose indicator `name` is.
-    fn owner(&self, name: &str) -> Option<String> {
+    pub(super) fn owner(&self, name: &str) -> Option<String> {
         let indicator = self
             .model
             .indicators
@@ -478,7 +294,7 @@ impl Builder<'_> {
     }
 
     /// Whether the data have such a variable; a fault with the nearest name otherwise.
-    fn known(&mut self, name: &Name) -> bool {
+    pub(super) fn known(&mut self, name: &Name) -> bool {
         let Some(columns) = self.columns else {
             return true;
         };
@@ -499,7 +315,7 @@ impl Builder<'_> {
     }
 }
 
-fn described(modifier: &Modifier) -> String {
+pub(super) fn described(modifier: &Modifier) -> String {
     match modifier {
         Modifier::Fixed(value) => format!("a fixed coefficient ({value}*)"),
         Modifier::Free => "a coefficient set free (NA*)".to_owned(),

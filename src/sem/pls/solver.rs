@@ -1,120 +1,12 @@
-//! Partial least squares: outer weights by iteration, then loadings, paths and R² from the correlations alone.
+//! The iteration itself, on buffers that are made once.
 
 use nalgebra::DMatrix;
 
 use super::{
-    design::{Block, Design},
-    linear,
-    model::Mode,
+    Failure, Options, Run, Scheme, Solution,
+    block::{first_component, reliability, rescale, weigh},
 };
-
-/// How the inner proxies weigh their neighbours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scheme {
-    /// Regression on predecessors, correlation with successors.
-    #[default]
-    Path,
-    /// Correlations.
-    Factorial,
-    /// Signs of correlations.
-    Centroid,
-}
-
-/// What the iteration is told.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Options {
-    /// How inner proxies are made.
-    pub scheme: Scheme,
-    /// The iteration stops when no standardised outer weight changed by more than this. Weights beyond 1, which nearly
-    /// collinear Mode B blocks have, count relative to the largest of their block: round-off moves them otherwise.
-    pub tolerance: f64,
-    /// It gives up after so many changes of the weights.
-    pub max_iterations: usize,
-    /// Correct common factors for attenuation (consistent PLS).
-    pub consistent: bool,
-    /// Turn a construct whose loadings have a negative sum; without it only `dominant()` turns one.
-    pub orient: bool,
-}
-
-/// How an iteration ended.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Run {
-    /// Changes of the weights that were made.
-    pub iterations: usize,
-    /// The largest change of a standardised outer weight in the last of them.
-    pub change: f64,
-}
-
-/// Why there are no estimates.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Failure {
-    /// The indicator (a column of `S`) does not vary.
-    Constant(usize),
-    /// The weights still changed after the last allowed iteration.
-    Unconverged(Run),
-    /// In a Mode B block the indicator (a column of `S`) is determined by those before it.
-    SingularBlock {
-        /// The construct.
-        construct: usize,
-        /// The indicator.
-        indicator: usize,
-    },
-    /// A predictor is determined by the other predictors of the outcome.
-    SingularEquation {
-        /// The outcome.
-        outcome: usize,
-        /// The predictor.
-        predictor: usize,
-    },
-    /// The weighted sum of the block's indicators does not vary.
-    EmptyProxy(usize),
-    /// The reliability of a common factor is not positive, so nothing can be corrected by it.
-    Unreliable {
-        /// The construct.
-        construct: usize,
-        /// Its rho_A.
-        rho_a: f64,
-    },
-}
-
-/// A converged solution. Vectors of weights and loadings follow the blocks of the design.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Solution {
-    /// How the iteration ended.
-    pub run: Run,
-    /// `W`: outer weights of standardised indicators, proxies with unit variance.
-    pub w: Vec<f64>,
-    /// `Λ`: outer loadings.
-    pub lambda: Vec<f64>,
-    /// `SW`, K × J.
-    pub cross: DMatrix<f64>,
-    /// `C`, J × J.
-    pub c: DMatrix<f64>,
-    /// `P`, J × J.
-    pub p: DMatrix<f64>,
-    /// `ρ_A` of each proxy; 1 for single items and for Mode B.
-    pub rho_a: Vec<f64>,
-    /// `B`, J × J, row = from, column = to.
-    pub b: DMatrix<f64>,
-    /// R² of each construct; 0 where nothing explains it.
-    pub r2: Vec<f64>,
-    /// Variance inflation of each predictor in each equation, laid out like `B`.
-    pub vif: DMatrix<f64>,
-    /// Constructs that the sign rule turned.
-    pub turned: Vec<bool>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            scheme: Scheme::Path,
-            tolerance: 1e-7,
-            max_iterations: 3000,
-            consistent: false,
-            orient: true,
-        }
-    }
-}
+use crate::sem::{design::Design, linear, model::Mode};
 
 /// Solves one design for many correlation matrices without allocating between them.
 #[derive(Debug, Clone)]
@@ -395,7 +287,7 @@ impl<'d> Solver<'d> {
             let w = &w[block.places()];
             rho_a[j] = reliability(block, s, k, w);
             let corrects = self.options.consistent && block.is_corrected();
-            if corrects && !(rho_a[j] > 0.0) {
+            if corrects && !linear::exceeds(rho_a[j], 0.0) {
                 return Err(Failure::Unreliable {
                     construct: j,
                     rho_a: rho_a[j],
@@ -450,62 +342,5 @@ impl<'d> Solver<'d> {
             }
         }
         Ok(())
-    }
-}
-
-fn weigh(scheme: Scheme, r: f64) -> f64 {
-    match scheme {
-        Scheme::Path | Scheme::Factorial => r,
-        Scheme::Centroid if r == 0.0 => 0.0,
-        Scheme::Centroid => r.signum(),
-    }
-}
-
-/// Scales the block's weights so that its proxy has unit variance.
-fn rescale(block: &Block, j: usize, s: &[f64], k: usize, w: &mut [f64]) -> Result<(), Failure> {
-    let w = &mut w[block.places()];
-    let mut variance = 0.0;
-    for (a, &row) in block.indicators.iter().enumerate() {
-        for (b, &column) in block.indicators.iter().enumerate().take(a) {
-            variance += 2.0 * w[a] * w[b] * s[row * k + column];
-        }
-        variance += w[a] * w[a];
-    }
-    let squares: f64 = w.iter().map(|w| w * w).sum();
-    if !(variance > linear::LEAST_PIVOT * squares) {
-        return Err(Failure::EmptyProxy(j));
-    }
-    let scale = 1.0 / variance.sqrt();
-    w.iter_mut().for_each(|w| *w *= scale);
-    Ok(())
-}
-
-/// rho_A of a proxy: `(wᵀw)² · wᵀ(S − diag S)w / wᵀ(wwᵀ − diag wwᵀ)w`; 1 for a single item and for Mode B.
-///
-/// # Source
-/// Dijkstra & Henseler (2015), equation 3. seminr sets 1 for Mode B as here.
-fn reliability(block: &Block, s: &[f64], k: usize, w: &[f64]) -> f64 {
-    if block.indicators.len() == 1 || block.mode == Mode::B {
-        return 1.0;
-    }
-    let (mut above, mut below, mut squares) = (0.0, 0.0, 0.0);
-    for (a, &row) in block.indicators.iter().enumerate() {
-        for (b, &column) in block.indicators.iter().enumerate().take(a) {
-            above += w[a] * w[b] * s[row * k + column];
-            below += w[a] * w[a] * w[b] * w[b];
-        }
-        squares += w[a] * w[a];
-    }
-    squares * squares * above / below
-}
-
-/// The first principal component of a block by power iteration; the sign is that of its sum.
-fn first_component(s: &[f64], m: usize, w: &mut [f64]) {
-    let matrix = DMatrix::from_row_slice(m, m, s);
-    let eigen = matrix.symmetric_eigen();
-    let first = eigen.eigenvalues.imax();
-    let sum: f64 = eigen.eigenvectors.column(first).sum();
-    for (w, v) in w.iter_mut().zip(eigen.eigenvectors.column(first).iter()) {
-        *w = if sum < 0.0 { -v } else { *v };
     }
 }
