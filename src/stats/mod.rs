@@ -1,1 +1,4 @@
 //! Numbers from numbers: distributions, description, paired comparison.
+
+pub mod distributions;
+pub mod random;
