@@ -11,11 +11,13 @@ use fieldbook::survey::{Body, DocumentKind, Kind, Origin, Roles, Status};
 use fieldwork::*;
 use rusqlite::Connection;
 
+type Opening = fn(&Path) -> Result<Store, Error>;
+
 /// Opens `path` in every way; each must say the same kind of sentence and leave the folder as it was.
 fn refused_untouched(path: &Path, sentence: &str) {
     let folder = path.parent().unwrap();
     let before = (listing(folder), fs::read(path).ok());
-    let ways: [fn(&Path) -> Result<Store, Error>; 2] = [
+    let ways: [Opening; 2] = [
         |path| Store::open(path, run(fresh_uid(), "E1")),
         Store::open_read_only,
     ];

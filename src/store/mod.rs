@@ -21,6 +21,7 @@ mod read;
 mod replay;
 mod row;
 mod run;
+mod saying;
 mod schema;
 mod status;
 mod summary;

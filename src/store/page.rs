@@ -8,13 +8,14 @@ use super::append::closes;
 use super::fault::Told;
 use super::hash::{self, Canonical};
 use super::run::Chain;
+use super::saying::Saying;
 use super::summary::{Last, Summary};
 use super::view::{self, Live, Place};
 use super::{codes, status};
-use crate::form::Address;
-use crate::name::{Uid, Variable};
+
+use crate::name::Uid;
 use crate::survey::law::{self, Content, Head};
-use crate::survey::{Body, Event, Kind, Origin, Roles};
+use crate::survey::{Event, Kind, Roles, Status};
 
 /// A chain is sealed at least every so many events.
 const SEAL_EVERY: i64 = 256;
@@ -27,16 +28,6 @@ pub(super) struct Page<'a> {
     chain: Chain,
     dt: i64,
     summary: Option<Summary>,
-}
-
-/// What a body says, and about which cell.
-struct Saying<'a> {
-    variable: Option<&'a Variable>,
-    name: &'a str,
-    occ: String,
-    content: Content,
-    origin: Option<Origin>,
-    note: Option<&'a str>,
 }
 
 impl<'a> Page<'a> {
@@ -220,7 +211,7 @@ impl<'a> Page<'a> {
                 before,
                 &shown.head,
             );
-            if summary.status == crate::survey::Status::Voided {
+            if summary.status == Status::Voided {
                 status::refresh(self.tx, summary)?;
             }
         }
@@ -324,80 +315,4 @@ impl<'a> Page<'a> {
             None => Ok(Content::Nothing),
         }
     }
-}
-
-impl<'a> Saying<'a> {
-    fn of(body: &'a Body) -> Self {
-        let about = |address: &'a Address| Self {
-            variable: Some(&address.variable),
-            name: address.variable.as_str(),
-            occ: address.rows.to_string(),
-            content: Content::Nothing,
-            origin: None,
-            note: None,
-        };
-        let whole = |name: &'a str| Self {
-            variable: None,
-            name,
-            occ: String::new(),
-            content: Content::Nothing,
-            origin: None,
-            note: None,
-        };
-        match body {
-            Body::Answered {
-                address,
-                answer,
-                origin,
-                reason,
-            } => Self {
-                content: said(answer.as_ref()),
-                origin: Some(*origin),
-                note: reason.as_deref(),
-                ..about(address)
-            },
-            Body::Resolved {
-                address,
-                answer,
-                reason,
-            } => Self {
-                content: said(answer.as_ref()),
-                origin: Some(Origin::Corrected),
-                note: reason.as_deref(),
-                ..about(address)
-            },
-            Body::Parked { address } | Body::Unparked { address } => about(address),
-            Body::RowAdded { repeat } | Body::RowRemoved { repeat } => about(repeat),
-            Body::Noted { address, text } => Self {
-                note: Some(text),
-                ..about(address)
-            },
-            Body::StoppedAt { address } => Self {
-                content: Content::Place(address.clone()),
-                ..whole("")
-            },
-            Body::Voided { reason } => Self {
-                note: Some(reason),
-                ..whole("")
-            },
-            Body::Adopted { kind, sha } => Self {
-                content: Content::Document(*sha),
-                ..whole(kind.code())
-            },
-            Body::Opened | Body::Completed | Body::Reopened | Body::Restored => whole(""),
-        }
-    }
-
-    /// Says again what `shown` says.
-    fn repeat(&mut self, shown: Option<&Live>) {
-        self.origin = Some(Origin::Calculated);
-        if let Some(live) = shown {
-            self.content = live.head.content.clone();
-            self.origin = live.head.origin.or(self.origin);
-        }
-    }
-}
-
-fn said(answer: Option<&crate::form::Answer>) -> Content {
-    answer.map_or(Content::Nothing, |answer| Content::Answer(answer.clone()))
 }

@@ -8,7 +8,7 @@ use super::row::column;
 use crate::form::Answer;
 use crate::name::Variable;
 use crate::survey::law::{Content, Head};
-use crate::survey::{Kind, Origin, Role, Roles, Status};
+use crate::survey::{Kind, Origin, Progress, Role, Roles, Status};
 
 /// The line of one interview, in this file's ordinals.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,17 +57,9 @@ impl Summary {
 
     /// The interview as such shows `now`; `is_contested`: it was voided by somebody who did not know all of it.
     pub(super) fn note_status(&mut self, now: &Head, is_contested: bool) {
-        self.status = match now.kind {
-            Kind::StoppedAt => Status::Partial,
-            Kind::Completed => Status::Complete,
-            Kind::Reopened => Status::Reopened,
-            Kind::Voided if !is_contested => Status::Voided,
-            _ => Status::Open,
-        };
-        self.stopped_at = match &now.content {
-            Content::Place(address) => Some(codes::place_text(address)),
-            _ => None,
-        };
+        let progress = Progress::of(now, is_contested);
+        self.status = progress.status;
+        self.stopped_at = progress.stopped_at.as_ref().map(codes::place_text);
     }
 
     pub(super) fn read(conn: &Connection, interview: i64) -> Told<Option<Self>> {
