@@ -4,6 +4,7 @@
 
 mod outcome;
 pub mod sem;
+pub mod verify;
 
 use std::{ffi::OsString, process::ExitCode};
 
