@@ -4,12 +4,12 @@ use std::{
     env, fs,
     io::Write,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crate::error::{Error, Result};
 
-use super::Outcome;
+use super::{Outcome, clock};
 
 /// Arguments of `doctor`.
 #[derive(Debug, clap::Args)]
@@ -94,7 +94,7 @@ fn times(path: &Path) -> std::io::Result<Vec<Duration>> {
         .open(path)?;
     (0..WRITES)
         .map(|_| {
-            let started = Instant::now();
+            let started = clock::stopwatch();
             file.write_all(&[0; 4096])?;
             file.sync_data()?;
             Ok(started.elapsed())

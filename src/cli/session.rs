@@ -2,7 +2,8 @@
 
 use std::env;
 
-use crate::{name::Uid, store::Run};
+use crate::name::Uid;
+use crate::store::Run;
 
 use super::clock;
 
