@@ -17,7 +17,7 @@ const ROSTER: &str = include_str!("../src/example/roster.csv");
 
 #[test]
 fn the_example_questionnaire_is_read_without_a_single_finding() {
-    let reading = xlsform::read(QUESTIONNAIRE, "example");
+    let reading = xlsform::read(QUESTIONNAIRE);
     let findings: Vec<String> = reading.findings.iter().map(ToString::to_string).collect();
     assert_eq!(findings, Vec::<String>::new());
     let form = reading.questionnaire.unwrap();
@@ -27,11 +27,7 @@ fn the_example_questionnaire_is_read_without_a_single_finding() {
 
 #[test]
 fn every_record_of_the_example_can_be_entered_and_its_calculations_agree() {
-    let form = Arc::new(
-        xlsform::read(QUESTIONNAIRE, "example")
-            .questionnaire
-            .unwrap(),
-    );
+    let form = Arc::new(xlsform::read(QUESTIONNAIRE).questionnaire.unwrap());
     let mut rows: HashMap<String, Vec<Vec<String>>> = HashMap::new();
     let mut reader = csv::Reader::from_reader(ROSTER.as_bytes());
     for record in reader.records().map(Result::unwrap) {

@@ -33,9 +33,15 @@ impl Reading {
     }
 }
 
-/// Reads the bytes of an `.xlsx` (or `.xls`) file; `name` is the form's id where its settings give none.
+/// Reads the bytes of an `.xlsx` (or `.xls`) file.
 #[must_use]
-pub fn read(bytes: &[u8], name: &str) -> Reading {
+pub fn read(bytes: &[u8]) -> Reading {
+    read_as(bytes, "form")
+}
+
+/// The same; `name` is the form's id where its settings give none.
+#[must_use]
+pub fn read_as(bytes: &[u8], name: &str) -> Reading {
     let ours = |sheet: &str| {
         matches!(
             &*sheet.trim().to_lowercase(),
