@@ -1,6 +1,9 @@
 //! Results as tables: typed cells, and the renderers that print the same cells as text and JSON.
 
 pub mod json;
+pub mod model;
+mod model_fit;
+mod model_measurement;
 mod number;
 mod table;
 pub mod text;
