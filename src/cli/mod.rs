@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 the data or the person can fix it, 2 usage, 3 findings exist, 70 a bug.
 
+pub mod compare;
 mod outcome;
 pub mod sem;
 
