@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::report::comparison::{self, Options};
 use crate::report::{json, text};
 
-use super::Outcome;
+use super::{Outcome, source};
 
 /// Arguments of `compare`.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -46,6 +46,14 @@ pub struct Args {
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Reads the study or the CSV file, compares, prints.
+///
+/// # Errors
+/// The source cannot be read, and as [`on`].
+pub fn run(args: &Args) -> Result<Outcome> {
+    on(source::read(&args.source)?, args)
 }
 
 /// Compares and prints; `source` is what `args.source` holds.
