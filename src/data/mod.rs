@@ -1,5 +1,6 @@
 //! Columns: named variables with missing reasons, from interviews and from files, and back.
 
+pub mod clean;
 pub mod export;
 mod frame;
 mod grid;
