@@ -15,7 +15,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("data", &["name", "error", "form", "survey"]),
     (
         "study",
-        &["name", "error", "form", "survey", "store", "data"],
+        &[
+            "name", "error", "example", "form", "survey", "store", "data",
+        ],
     ),
     ("sem", &["name", "stats"]),
     ("report", &["name", "stats", "sem", "data"]),

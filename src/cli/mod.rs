@@ -3,6 +3,8 @@
 //! Exit codes: 0 done, 1 the data or the person can fix it, 2 usage, 3 findings exist, 70 a bug.
 
 mod outcome;
+pub mod sem;
+pub mod verify;
 
 use std::{ffi::OsString, process::ExitCode};
 

@@ -1,6 +1,7 @@
 //! An open study: the store, and what its documents say: questionnaire, sampling frame, prices, model.
 
 mod begin;
+mod demo;
 mod interviews;
 
 use std::{path::Path, sync::Arc};
@@ -12,6 +13,7 @@ use crate::store::{Document, Run, Store};
 use crate::survey::{DocumentKind, Roles};
 
 pub use begin::{Documents, Named};
+pub use demo::make_example;
 pub use interviews::Imported;
 
 /// A study that is open, with its questionnaire.

@@ -1,0 +1,102 @@
+//! Path models agree with independent programs on the data sets of `tests/reference/sem`, each with its SOURCE.md.
+
+mod sem_kit;
+
+use fieldbook::sem::pls::{Options, Scheme};
+use sem_kit::{all_tables, case, differences, estimate, observations};
+
+/// Run to the programs' own precision, so that differences are differences of definition.
+fn tight(scheme: &str, consistent: bool, tolerance: f64) -> Options {
+    let scheme = match scheme {
+        "path" => Scheme::Path,
+        "factorial" => Scheme::Factorial,
+        _ => Scheme::Centroid,
+    };
+    Options {
+        scheme,
+        tolerance,
+        consistent,
+        ..Options::default()
+    }
+}
+
+fn agrees(set: &str, file: &str, tolerance: f64, iteration: f64) {
+    let case = case(set, &format!("{file}.json"));
+    let observations = observations(set);
+    let text = case["model"].as_str().unwrap();
+    let (mut found, mut compared) = (vec![], 0);
+    for (estimator, schemes) in case
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(key, _)| *key != "model")
+    {
+        for (scheme, peers) in schemes.as_object().unwrap() {
+            let options = tight(scheme, estimator == "plsc", iteration);
+            let estimate = estimate(text, &observations, options)
+                .unwrap_or_else(|e| panic!("{set} {scheme}: {e}"));
+            let tables = all_tables(&estimate);
+            for (peer, expected) in peers.as_object().unwrap() {
+                let (differing, count) = differences(&tables, expected, |_| tolerance);
+                found.extend(
+                    differing
+                        .iter()
+                        .map(|d| format!("{set}/{file} {estimator} {scheme} {peer}: {d}")),
+                );
+                compared += count;
+            }
+        }
+    }
+    assert!(
+        found.is_empty(),
+        "{} of {compared} differ\n{}",
+        found.len(),
+        found.join("\n")
+    );
+    assert!(compared > 20, "{compared} numbers compared");
+}
+
+#[test]
+fn the_example_study_gives_the_published_table_to_eight_decimals() {
+    agrees("study", "base", 1e-8, 1e-14);
+}
+
+#[test]
+fn a_mediation_model_agrees_with_seminr_and_csem() {
+    agrees("mediation", "base", 1e-9, 1e-13);
+}
+
+#[test]
+fn a_model_with_formative_blocks_agrees_with_seminr_and_csem() {
+    agrees("formative", "base", 1e-9, 1e-13);
+}
+
+#[test]
+fn a_small_sample_of_likert_items_agrees_with_seminr_and_csem() {
+    agrees("likert_small", "base", 1e-9, 1e-13);
+}
+
+#[test]
+fn two_groups_pooled_agree_with_seminr_and_csem() {
+    agrees("groups", "base", 1e-9, 1e-13);
+}
+
+#[test]
+fn a_reversed_item_agrees_with_seminr_and_csem() {
+    agrees("hard", "reverse", 1e-9, 1e-13);
+}
+
+#[test]
+fn a_copied_item_in_mode_a_agrees_with_seminr_and_csem() {
+    agrees("hard", "duplicate_A", 1e-9, 1e-13);
+}
+
+#[test]
+fn regression_weights_with_hardly_more_rows_than_items_agree_with_seminr_and_csem() {
+    agrees("hard", "wide_B", 1e-9, 1e-13);
+}
+
+#[test]
+fn nearly_collinear_items_in_mode_b_agree_with_seminr_and_csem() {
+    agrees("hard", "collinear_B", 1e-6, 1e-9);
+}
