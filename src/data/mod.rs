@@ -2,7 +2,9 @@
 
 pub mod clean;
 mod csv_source;
+pub mod dataset;
 mod delimited;
+pub mod dta;
 pub mod export;
 mod frame;
 mod grid;
