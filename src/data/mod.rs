@@ -3,7 +3,6 @@
 pub mod clean;
 mod csv_source;
 pub mod dataset;
-mod delimited;
 pub mod dta;
 pub mod export;
 mod frame;
@@ -15,10 +14,10 @@ mod respondents;
 mod source;
 pub mod xlsform;
 
-pub use csv_source::{paired_columns, split_round};
+pub use csv_source::{paired, paired_columns, split_round};
 pub use frame::{Column, Frame, Reason, Values};
 pub use grid::{Grid, Record};
 pub use interview::Interview;
 pub use price_index::PriceIndex;
 pub use respondents::{MeasurementScale, Paired, Respondents, respondents};
-pub use source::{PairSpec, Source};
+pub use source::Source;

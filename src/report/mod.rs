@@ -1,6 +1,7 @@
 //! Results as tables: typed cells, and the renderers that print the same cells as text, CSV, Markdown, LaTeX, HTML and
 //! JSON, and charts as SVG.
 
+pub mod comparison;
 pub mod csv;
 pub mod html;
 pub mod json;
