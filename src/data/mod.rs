@@ -1,6 +1,9 @@
 //! Columns: named variables with missing reasons, from interviews and from files, and back.
 
+pub mod clean;
 mod csv_source;
+pub mod dataset;
+pub mod dta;
 pub mod export;
 mod frame;
 mod grid;
