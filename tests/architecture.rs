@@ -20,12 +20,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         ],
     ),
     ("sem", &["name", "stats"]),
+    ("review", &["name", "form", "survey", "data", "stats"]),
     ("report", &["name", "error", "stats", "sem", "data"]),
     (
         "ui",
         &[
             "name", "error", "example", "form", "survey", "store", "sync", "data", "study",
-            "stats", "sem", "report",
+            "stats", "sem", "review", "report",
         ],
     ),
 ];
@@ -59,7 +60,7 @@ const KEPT_OUT: &[(&str, &[&str])] = &[
 ];
 
 /// Files, sockets, threads and clocks are outside these rooms.
-const PURE: &[&str] = &["form", "survey", "stats", "sem", "report"];
+const PURE: &[&str] = &["form", "survey", "stats", "sem", "review", "report"];
 
 /// Flat tables, which may be longer than a file that holds logic.
 const LONG_TABLES: &[&str] = &[];

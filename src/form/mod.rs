@@ -4,6 +4,7 @@ mod answer;
 mod context;
 pub mod expr;
 mod finding;
+mod outside;
 mod questionnaire;
 mod session;
 
