@@ -15,7 +15,7 @@ use fieldbook::{
     name::Uid,
     report::Tables,
     store::{Run, Store},
-    study::{Study, make_example},
+    study::{Documents, Named, Study, make_example},
     ui::{Compute, Desk as World, Effect, Key, Model, Msg, Who, clock::Now, moment, update, view},
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
@@ -94,6 +94,42 @@ impl Desk {
     pub fn example(columns: u16, rows: u16) -> Self {
         let mut desk = Self::empty(columns, rows);
         desk.carry_out(vec![Effect::Study(None)]);
+        desk
+    }
+
+    /// A desk with a study of this questionnaire open, and a new interview begun.
+    pub fn asking(form: &[u8], columns: u16, rows: u16) -> Self {
+        let mut desk = Self::empty(columns, rows);
+        let path = desk.world.path.clone();
+        let form = Named {
+            name: "form.xlsx",
+            body: form,
+        };
+        let documents = Documents {
+            form,
+            frame: None,
+            cpi: None,
+            model: None,
+        };
+        let study = Study::create(&path, &documents, Uid([1; 16]), Uid([2; 16]), Self::run());
+        study.unwrap().store.close().unwrap();
+        desk.carry_out(vec![Effect::Study(Some(path))]);
+        desk.press("n");
+        desk
+    }
+
+    /// Opens the file again as another run of the program would, whatever became of this one.
+    pub fn after_a_power_cut(self) -> Self {
+        let mut desk = Self::empty(self.model.size.0, self.model.size.1);
+        let path = self.world.path.clone();
+        std::mem::forget(self.world); // nothing is closed, nothing is tidied up
+        desk.folder = self.folder;
+        let run = std::cell::Cell::new(100_u8);
+        desk.world.fresh = Box::new(move || {
+            run.set(run.get() + 1);
+            Uid([run.get(); 16])
+        });
+        desk.carry_out(vec![Effect::Study(Some(path))]);
         desk
     }
 

@@ -24,10 +24,17 @@ impl Tables {
     pub fn take(&mut self, result: report::Tables) {
         let shown = self.current().map(|table| table.id.clone());
         let same = |id: &String| result.tables.iter().position(|table| table.id == *id);
-        self.table = shown.as_ref().and_then(same).unwrap_or(0);
+        let same = shown.as_ref().and_then(same);
+        if same.is_none() {
+            self.spot = Spot::default();
+        }
+        self.table = same.unwrap_or(0);
         self.result = Some(result);
         self.fault = None;
-        self.spot = Spot::default();
+        let size = self
+            .current()
+            .map_or((0, 0), |table| (table.rows.len(), table.columns.len()));
+        self.spot.step(0, 0, size);
     }
 
     /// The table on screen.
