@@ -59,7 +59,10 @@ impl Terminal {
             }),
             Condvar::new(),
         ));
-        let (told, mut output) = (Arc::clone(&received), pair.master.try_clone_reader().unwrap());
+        let (told, mut output) = (
+            Arc::clone(&received),
+            pair.master.try_clone_reader().unwrap(),
+        );
         let reader = std::thread::spawn(move || {
             let mut chunk = [0; 4096];
             loop {
@@ -97,7 +100,9 @@ impl Terminal {
         let (guard, _) = self
             .received
             .1
-            .wait_timeout_while(guard, PATIENCE, |received| !shows(received) && !received.closed)
+            .wait_timeout_while(guard, PATIENCE, |received| {
+                !shows(received) && !received.closed
+            })
             .unwrap();
         assert!(
             shows(&guard),
@@ -116,14 +121,26 @@ impl Terminal {
             pixel_height: 0,
         };
         let (height, width) = (NonZero::new(rows).unwrap(), NonZero::new(cols).unwrap());
-        self.received.0.lock().unwrap().screen.screen_mut().set_size(height, width);
+        self.received
+            .0
+            .lock()
+            .unwrap()
+            .screen
+            .screen_mut()
+            .set_size(height, width);
         self.master.resize(size).unwrap();
         self
     }
 
     fn signal(&mut self, name: &str) {
         let id = self.child.process_id().unwrap().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args([name, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     /// Waits for the end, and returns everything that was received.
@@ -137,7 +154,10 @@ impl Terminal {
 
 fn assert_given_back(received: &str) {
     for taken_back in ["\u{1b}[?1049l", "\u{1b}[?2004l", "\u{1b}[?25h"] {
-        assert!(received.contains(taken_back), "the terminal keeps {taken_back:?}");
+        assert!(
+            received.contains(taken_back),
+            "the terminal keeps {taken_back:?}"
+        );
     }
 }
 
@@ -146,8 +166,13 @@ fn an_interview_is_entered_and_the_terminal_given_back() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::running(folder.path(), &["demo", "one.fbk"]);
     terminal.sees("1 Interviews").types("/R002\r").sees("R002");
-    terminal.types("\r").sees("A. Place and person").sees("new interview");
-    terminal.types("\u{7}contact\r").sees("Is the selected person here");
+    terminal
+        .types("\r")
+        .sees("A. Place and person")
+        .sees("new interview");
+    terminal
+        .types("\u{7}contact\r")
+        .sees("Is the selected person here");
     terminal.types("1").sees("B. Consent").sees("saved");
     terminal.resize(40, 120).sees("B. Consent").resize(24, 80);
     terminal.types("\u{1b}").sees("1 Interviews").types("q");
@@ -158,16 +183,30 @@ fn an_interview_is_entered_and_the_terminal_given_back() {
 fn what_the_screen_showed_as_answered_is_there_after_kill_9() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::running(folder.path(), &["demo", "one.fbk"]);
-    terminal.sees("1 Interviews").types("/R002\r\r").sees("A. Place and person");
-    terminal.types("\u{7}contact\r").sees("Is the selected person here");
-    terminal.types("1").sees("B. Consent").types("1").sees("C. The respondent");
-    terminal.types("5\u{ff11}\r").sees("✓ Age in completed years");
+    terminal
+        .sees("1 Interviews")
+        .types("/R002\r\r")
+        .sees("A. Place and person");
+    terminal
+        .types("\u{7}contact\r")
+        .sees("Is the selected person here");
+    terminal
+        .types("1")
+        .sees("B. Consent")
+        .types("1")
+        .sees("C. The respondent");
+    terminal
+        .types("5\u{ff11}\r")
+        .sees("✓ Age in completed years");
     terminal.signal("-9");
     terminal.ends();
 
     let mut terminal = Terminal::running(folder.path(), &["one.fbk"]);
     terminal.sees("1 Interviews").types("/R002\r\r");
-    terminal.sees("✓ Age in completed years").sees("51").sees("Gender");
+    terminal
+        .sees("✓ Age in completed years")
+        .sees("51")
+        .sees("Gender");
     terminal.types("\u{11}");
     assert_given_back(&terminal.ends());
 }
@@ -176,9 +215,19 @@ fn what_the_screen_showed_as_answered_is_there_after_kill_9() {
 fn the_model_screen_shows_the_published_table() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::running(folder.path(), &["demo", "one.fbk"]);
-    terminal.sees("1 Interviews").types("4").sees("Construct reliability");
+    terminal
+        .sees("1 Interviews")
+        .types("4")
+        .sees("Construct reliability");
     for _ in 0..40 {
-        let shown = terminal.received.0.lock().unwrap().screen.screen().contents();
+        let shown = terminal
+            .received
+            .0
+            .lock()
+            .unwrap()
+            .screen
+            .screen()
+            .contents();
         if shown.contains("0.910") {
             break;
         }
@@ -201,7 +250,10 @@ fn the_model_screen_shows_the_published_table() {
 fn a_machine_that_goes_down_gets_its_terminal_back() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::running(folder.path(), &["demo", "one.fbk"]);
-    terminal.sees("1 Interviews").types("/R002\r\r").sees("A. Place and person");
+    terminal
+        .sees("1 Interviews")
+        .types("/R002\r\r")
+        .sees("A. Place and person");
     terminal.signal("-TERM");
     assert_given_back(&terminal.ends());
 }

@@ -314,24 +314,22 @@ pub fn as_text() -> String {
     out.trim_start().to_owned()
 }
 
-/// The table of README: what the contexts that matter on the first day offer.
+/// The table of README: the keys of the first day, those that the footer shows.
 #[must_use]
 pub fn as_markdown() -> String {
-    let first_day = [
-        Context::Screens,
-        Context::Interviews,
-        Context::Entry,
-        Context::EntryChoices,
-        Context::Review,
-        Context::Compare,
-        Context::Model,
-        Context::Everywhere,
-    ];
     let mut out = "| where | keys | what |\n|---|---|---|\n".to_owned();
-    for context in first_day {
-        for binding in KEYMAP.iter().filter(|b| b.context == context) {
-            let keys = binding.shown_keys().replace('|', "\\|");
-            out += &format!("| {} | {keys} | {} |\n", context.title(), binding.does);
+    let overlays = [
+        Context::Typing,
+        Context::Filter,
+        Context::Overlay,
+        Context::EntryPicking,
+    ];
+    for binding in KEYMAP {
+        let digit = binding.context == Context::Screens
+            && binding.keys[0].typed().is_some_and(|c| c.is_ascii_digit());
+        if (binding.footer > 0 || digit) && !overlays.contains(&binding.context) {
+            let (place, keys) = (binding.context.title(), binding.shown_keys());
+            out += &format!("| {place} | {keys} | {} |\n", binding.does);
         }
     }
     out

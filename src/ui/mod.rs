@@ -46,7 +46,7 @@ pub use model::{Disk, Model, Running};
 pub use msg::Msg;
 pub use notice::{Grade, Notice};
 pub use overlay::{Overlay, Reading, Target, Writing};
-pub use run::{Options, random_uid, run};
+pub use run::{Options, run};
 pub use theme::{Role, Theme};
 pub use update::update;
 pub use view::{SMALLEST, footer, view};

@@ -2,15 +2,11 @@
 
 use std::{
     collections::VecDeque,
-    path::{Path, PathBuf},
-    sync::{
-        Arc,
-        mpsc::{Receiver, channel},
-    },
+    path::PathBuf,
+    sync::mpsc::{Receiver, channel},
 };
 
 use super::{
-    analysis,
     clock::now,
     desk::{Compute, Desk, MakeExample, Who},
     effect::Effect,
@@ -24,11 +20,7 @@ use super::{
     update::update,
 };
 use crate::error::{Error, Result};
-use crate::example;
-use crate::form::Context;
 use crate::name::Uid;
-use crate::store::Run;
-use crate::study::{Study, make_example};
 
 /// What the program is started with.
 pub struct Options {
@@ -50,54 +42,6 @@ pub struct Options {
     pub compute: Compute,
     /// Makes an id that nobody has.
     pub fresh: Box<dyn FnMut() -> Uid>,
-}
-
-impl Options {
-    /// The usual: real ids, real tables, the built-in example; colours as the environment asks.
-    #[must_use]
-    pub fn new(study: Option<PathBuf>, who: Who) -> Self {
-        let environment = |name: &str| std::env::var(name).ok();
-        let theme = Theme::of_environment(
-            environment("NO_COLOR").as_deref(),
-            environment("TERM").as_deref(),
-        );
-        Self {
-            study,
-            example_path: PathBuf::from(example::FILE_NAME),
-            example: Box::new(open_example),
-            near: vec![],
-            who,
-            theme,
-            glyphs: Glyphs::Unicode,
-            compute: Arc::new(analysis::compute),
-            fresh: Box::new(random_uid),
-        }
-    }
-}
-
-/// An id that nobody has.
-#[must_use]
-pub fn random_uid() -> Uid {
-    Uid(uuid::Uuid::new_v4().into_bytes())
-}
-
-/// Opens the example at `path`, made first where it is not there.
-fn open_example(path: &Path, run: Run) -> Result<Study> {
-    if !path.exists() {
-        let context = Context {
-            device: run.device.clone(),
-            username: run.operator.clone(),
-            ..Context::at(now().at)
-        };
-        make_example(path, run.clone(), &context, random_uid)?;
-    }
-    Study::open(
-        path,
-        Run {
-            uid: random_uid(),
-            ..run
-        },
-    )
 }
 
 impl Theme {
