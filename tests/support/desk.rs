@@ -16,7 +16,10 @@ use fieldbook::{
     report::Tables,
     store::{Run, Store},
     study::{Documents, Named, Study, make_example},
-    ui::{Compute, Desk as World, Effect, Key, Model, Msg, Who, clock::Now, moment, update, view},
+    ui::{
+        Compute, Desk as World, Effect, Key, Model, Msg, Who, Work, clock::Now, moment, update,
+        view,
+    },
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 use unicode_width::UnicodeWidthStr;
@@ -80,6 +83,7 @@ impl Desk {
         Self {
             model: Model {
                 size: (columns, rows),
+                welcome: welcome::State::offering(vec![]),
                 ..Model::default()
             },
             quit: false,
@@ -136,9 +140,12 @@ impl Desk {
     /// The same desk with another way to compute tables.
     pub fn computing(
         mut self,
-        compute: impl Fn(&mut dyn FnMut(u64, u64) -> bool) -> Option<Tables> + Send + Sync + 'static,
+        compute: impl Fn(Work, &mut dyn FnMut(u64, u64) -> bool) -> Option<Tables>
+        + Send
+        + Sync
+        + 'static,
     ) -> Self {
-        self.world.compute = Arc::new(move |_, _, tick| Ok(compute(tick)));
+        self.world.compute = Arc::new(move |_, work, tick| Ok(compute(work, tick)));
         self
     }
 

@@ -8,7 +8,7 @@ use fieldbook::{
     name::{Uid, Variable},
     report::{Cell, Column, Fact, Format, Run, Table, Tables},
     ui::{
-        About, Msg,
+        About, Msg, Work,
         screen::interviews::{Listed, Person, Progress, Roll},
         screen::review::{self, Line, Matrix, Said},
     },
@@ -17,7 +17,18 @@ use fieldbook::{
 use crate::desk::Desk;
 
 pub fn filled_desk() -> Desk {
-    let mut desk = Desk::empty(80, 24).computing(|_| Some(comparison_and_model()));
+    let mut desk = Desk::empty(80, 24).computing(|work, tick| match work {
+        Work::Compare => Some(comparison()),
+        Work::Model { bootstrap: None } => Some(reliability()),
+        // Goes on until somebody stops it.
+        Work::Model { .. } => {
+            let mut done = 0;
+            while tick(done, 5000) {
+                done += 1;
+            }
+            None
+        }
+    });
     desk.send(Msg::Study(Box::new(About {
         title: "Selling online 网上卖货".into(),
         file: "village.fbk".into(),
@@ -25,7 +36,6 @@ pub fn filled_desk() -> Desk {
         language: 0,
         questionnaire: Arc::new(Questionnaire::default()),
         model: Some("CBEC =~ os1 + os2\nINC ~ CBEC\n".into()),
-        prices: true,
     })));
     desk.send(Msg::Listed(roll()));
     desk.send(Msg::Reviewed(matrix()));
@@ -143,10 +153,10 @@ pub fn matrix() -> Matrix {
     }
 }
 
-pub fn comparison_and_model() -> Tables {
+pub fn comparison() -> Tables {
     let mut paired = Table::new(
         "paired",
-        "Before and after, real, prices of 2020",
+        "Before and after, money nominal",
         "variable",
         vec![
             Column::new("n", "n", Format::Count),
@@ -180,6 +190,28 @@ pub fn comparison_and_model() -> Tables {
     paired
         .notes
         .push("Paired t, two-sided 95% intervals; amounts of 2022 divided by 1.02714.".into());
+    let mut real = paired.clone();
+    real.id = "paired_real".into();
+    real.title = "Before and after, real, in money of 2020".into();
+    real.rows.truncate(2);
+    Tables {
+        tables: vec![paired, real],
+        run: run("paired t, after - before"),
+    }
+}
+
+pub fn reliability() -> Tables {
+    let mut loadings = Table::new(
+        "outer_loadings",
+        "Outer loadings",
+        "indicator",
+        vec![
+            Column::new("CBEC", "CBEC", Format::Coefficient),
+            Column::new("INC", "INC", Format::Coefficient),
+        ],
+    );
+    loadings.push("os1", vec![Cell::Number(0.812), Cell::Blank]);
+    loadings.push("fin4", vec![Cell::Blank, Cell::Number(0.655)]);
     let mut reliability = Table::new(
         "construct_reliability",
         "Construct reliability and validity",
@@ -198,13 +230,17 @@ pub fn comparison_and_model() -> Tables {
     reliability
         .notes
         .push("Mode A, path weighting, n = 62".into());
+    Tables {
+        tables: vec![loadings, reliability],
+        run: run("pls"),
+    }
+}
+
+fn run(method: &str) -> Run {
     let mut run = Run::default();
-    run.push("estimator", Fact::Text("pls".into()));
+    run.push("method", Fact::Text(method.into()));
     run.push("n", Fact::Count(62));
     run.push("converged", Fact::Flag(true));
     run.push("seed", Fact::None);
-    Tables {
-        tables: vec![paired, reliability],
-        run,
-    }
+    run
 }

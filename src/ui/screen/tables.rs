@@ -86,9 +86,15 @@ impl Tables {
                     report::Fact::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
                     report::Fact::Count(count) => count.to_string(),
                     report::Fact::Number(number) => format!("{number}"),
-                    report::Fact::Text(text) => text.chars().take(16).collect(),
+                    report::Fact::Text(text) if name.ends_with("sha256") => {
+                        text.chars().take(8).collect()
+                    }
+                    report::Fact::Text(text) => text.clone(),
                 };
-                Some(format!("{} {value}", name.replace('_', " ")))
+                Some(format!(
+                    "{} {value}",
+                    name.trim_end_matches("_sha256").replace('_', " ")
+                ))
             })
             .collect();
         facts.join(" · ")
