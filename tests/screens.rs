@@ -106,7 +106,7 @@ fn compare_draws_the_change_of_the_selected_row() {
     filled_desk().press("3").settle().shows(expect![[r#"
          Selling online 网上卖货 · village.fbk                                     E1
           1 Interviews   2 Review   3 Compare   4 Model   5 Sync
-        method paired t, after  · n 62 · converged yes                           nominal
+        method paired t, after - before · n 62 · converged yes                   nominal
         Before and after, money nominal
          variable     n    2020    2022  change  CI low  CI high      t  df      p     →
         ▸inc_total   58  17,656  21,261   3,605     541    6,668  2.357  57  0.022
@@ -240,10 +240,10 @@ fn without_a_study_the_first_screen_offers_the_example() {
 
           No study is open. What would you like to open?
 
+          ▸ The example: selling online from eleven villages, 2020 and 2022
 
           A study of your own, from an XLSForm questionnaire:
             fieldbook new my.study --form questionnaire.xlsx --frame people.csv
-
 
 
 

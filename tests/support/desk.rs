@@ -17,8 +17,8 @@ use fieldbook::{
     store::{Run, Store},
     study::{Documents, Named, Study, make_example},
     ui::{
-        Compute, Desk as World, Effect, Key, Model, Msg, Who, Work, clock::Now, moment, update,
-        view,
+        Compute, Desk as World, Effect, Key, Model, Msg, Who, Work, clock::Now, moment,
+        screen::welcome, update, view,
     },
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
