@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::effect::Work;
-use crate::data::{Column, Frame, Values, respondents};
+use crate::data::{Column, Frame, Values};
 use crate::error::{Error, Result};
 use crate::report::{
     Tables,
@@ -15,7 +15,6 @@ use crate::sem::{
     model::Model,
 };
 use crate::study::Study;
-use crate::survey::DocumentKind;
 
 /// Computes what `work` asks of the study at `path`. `tick` hears how far it is and says whether to go on.
 ///
@@ -31,7 +30,7 @@ pub fn compute(
         return Ok(None);
     }
     match work {
-        Work::Compare { .. } => Err(Error::new(
+        Work::Compare => Err(Error::new(
             "compare",
             "this version compares on the command line only",
         )),
@@ -44,26 +43,30 @@ pub fn compute(
 }
 
 fn estimate(study: &Study) -> Result<Tables> {
-    let Some(text) = study.text(DocumentKind::Model)? else {
+    let source = study.source()?;
+    let Some(text) = &source.model else {
         return Err(Error::new("", "this study has no path model"));
     };
-    let frame = respondents(study.questionnaire(), study.roles(), &study.interviews()?)?.frame;
+    let frame = &source.frame;
     let names: Vec<&str> = frame
         .columns()
         .iter()
         .map(|column| column.name.as_str())
         .collect();
-    let model = Model::read(&text, Some(&names)).map_err(|faults| {
+    let model = Model::read(text, Some(&names)).map_err(|faults| {
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
         Error::new("the study's model", faults.join("\n"))
     })?;
-    let observations = observations(&frame, model.indicators());
+    let observations = observations(frame, model.indicators());
     let refused = |refusal: crate::sem::refusal::Refusal| Error::new("model", refusal.to_string());
     let sample =
         Sample::new(&observations, model.indicators(), Missing::default()).map_err(refused)?;
     let estimate =
         Estimate::new(&model, &sample, crate::sem::pls::Options::default()).map_err(refused)?;
-    Ok(tables(&estimate, &Provenance::default()))
+    let provenance = Provenance {
+        data_sha256: Some(source.fingerprint_sha256.clone()),
+    };
+    Ok(tables(&estimate, &provenance))
 }
 
 fn observations(frame: &Frame, names: &[String]) -> Observations {
