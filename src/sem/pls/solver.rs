@@ -100,6 +100,12 @@ impl<'d> Solver<'d> {
         Ok(&self.solution)
     }
 
+    /// The last solution; meaningful after [`Solver::solve`] returned one.
+    #[must_use]
+    pub fn solution(&self) -> &Solution {
+        &self.solution
+    }
+
     /// Unit weights, the factors of the Mode B blocks, the principal components.
     fn start(&mut self, s: &[f64]) -> Result<(), Failure> {
         let k = self.design.indicators.len();
