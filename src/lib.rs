@@ -22,6 +22,7 @@
 //! | [`store`] | is it on disk, and is it still what was written? SQLite lives here | `survey`, `form` |
 //! | [`sync`] | what do two files lack of each other? | `store`, `survey` |
 //! | [`data`] | which columns does this become, and back? CSV and XLSX live here | `survey`, `form` |
+//! | [`study`] | what does the open file ask, list and hold? | `store`, `data`, `survey`, `form`, `example` |
 //! | [`stats`] | numbers from numbers | nobody |
 //! | [`sem`] | which paths does this model have in these data? | `stats` |
 //! | [`report`] | how does a result look as a table? | `stats`, `sem`, `data` |
@@ -49,6 +50,7 @@ pub mod report;
 pub mod sem;
 pub mod stats;
 pub mod store;
+pub mod study;
 pub mod survey;
 pub mod sync;
 pub mod ui;

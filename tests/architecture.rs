@@ -13,13 +13,19 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("store", &["name", "error", "form", "survey"]),
     ("sync", &["name", "error", "form", "survey", "store"]),
     ("data", &["name", "error", "form", "survey"]),
+    (
+        "study",
+        &[
+            "name", "error", "example", "form", "survey", "store", "data",
+        ],
+    ),
     ("sem", &["name", "stats"]),
     ("report", &["name", "stats", "sem", "data"]),
     (
         "ui",
         &[
-            "name", "error", "example", "form", "survey", "store", "sync", "data", "stats", "sem",
-            "report",
+            "name", "error", "example", "form", "survey", "store", "sync", "data", "study",
+            "stats", "sem", "report",
         ],
     ),
 ];

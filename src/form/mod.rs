@@ -1,5 +1,20 @@
 //! Questionnaires: question types, groups, repeats, choices, languages; the expression language; the running form.
 
 mod answer;
+mod context;
+pub mod expr;
+mod finding;
+mod questionnaire;
+mod session;
 
 pub use answer::{Address, Answer, Missing, Rows, Value};
+pub use context::Context;
+pub use finding::{Excerpt, Finding, Severity, Spot};
+pub use questionnaire::{
+    Choice, ChoiceList, Kind, ListId, Metadata, Node, NodeId, Piece, QuestionType, Questionnaire,
+    ReadError, Rule, Scale, Source, Template, Texts,
+};
+pub use session::{
+    BadPath, Broken, Change, Changes, ChoiceView, NodeState, Origin, Part, Problem, ProblemKind,
+    Refusal, RefusalReason, Session,
+};

@@ -1,1 +1,16 @@
-//! Fieldwork: interview events, what they lead to, rounds and pairs, outcomes.
+//! Fieldwork: interview events, what they lead to, roles of variables, outcomes of visits.
+//!
+//! Nothing here knows a file, a clock or a screen. [`law`] is the whole of what the store and a merge may do with two
+//! people's answers to one question.
+
+pub mod law;
+
+mod event;
+mod outcome;
+mod roles;
+mod status;
+
+pub use event::{Body, DocumentKind, Event, Kind, Origin};
+pub use outcome::OutcomeClass;
+pub use roles::{Role, Roles};
+pub use status::{Progress, Status};

@@ -1,0 +1,65 @@
+//! Cells: how an answer, or the reason why there is none, is spelt in a CSV file, and read back.
+
+use crate::form::{Answer, Kind, Missing, Node, QuestionType, Questionnaire};
+
+/// The spelling of a reason that the question has no code of its own for, as in Stata's extended missing values.
+const fn mark(missing: Missing) -> &'static str {
+    match missing {
+        Missing::DontKnow => ".d",
+        Missing::Refused => ".r",
+        Missing::NotApplicable => ".n",
+    }
+}
+
+/// `answer` as a cell: the question's own code for a reason where it has one, else `.d`, `.r` or `.n`.
+#[must_use]
+pub fn write(node: &Node, answer: &Answer) -> String {
+    match answer {
+        Answer::Missing(missing) => node
+            .special_code(*missing)
+            .unwrap_or(mark(*missing))
+            .to_owned(),
+        Answer::Value(value) => {
+            let text = value.to_string();
+            if is_dotted_mark(&text) {
+                format!(".{text}")
+            } else {
+                text
+            }
+        }
+    }
+}
+
+/// What a cell says: an answer, or `None` for a blank.
+///
+/// # Errors
+/// The sentence that says what was expected.
+pub fn read(
+    questionnaire: &Questionnaire,
+    node: &Node,
+    cell: &str,
+) -> Result<Option<Answer>, String> {
+    let keeps_blanks = matches!(node.kind, Kind::Question(QuestionType::Text));
+    let text = if keeps_blanks { cell } else { cell.trim() };
+    if let Some(missing) = Missing::ALL
+        .into_iter()
+        .find(|missing| mark(*missing) == text)
+    {
+        return Ok(Some(Answer::Missing(missing)));
+    }
+    let text = if is_dotted_mark(text) {
+        &text[1..]
+    } else {
+        text
+    };
+    let answer = questionnaire
+        .read(&node.variable, text)
+        .map_err(|error| error.to_string())?;
+    Ok(answer.map(|answer| questionnaire.normalise(&node.variable, answer)))
+}
+
+/// Whether `text` is a mark with any number of dots before it, so that a text answer `.d` can be told from the reason.
+fn is_dotted_mark(text: &str) -> bool {
+    let letter = text.trim_start_matches('.');
+    letter.len() < text.len() && matches!(letter, "d" | "r" | "n")
+}

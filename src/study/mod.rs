@@ -1,0 +1,111 @@
+//! An open study: the store, and what its documents say: questionnaire, sampling frame, prices, model.
+
+mod begin;
+mod demo;
+mod interviews;
+
+use std::{path::Path, sync::Arc};
+
+use crate::data::{Grid, xlsform};
+use crate::error::{Error, Result};
+use crate::form::{Finding, Questionnaire};
+use crate::store::{Document, Run, Store};
+use crate::survey::{DocumentKind, Roles};
+
+pub use begin::{Documents, Named};
+pub use demo::make_example;
+pub use interviews::Imported;
+
+/// A study that is open, with its questionnaire.
+#[derive(Debug)]
+pub struct Study {
+    /// The file.
+    pub store: Store,
+    questionnaire: Arc<Questionnaire>,
+}
+
+impl Study {
+    /// Opens the study `path` for work.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; or the questionnaire in the file cannot be read.
+    pub fn open(path: &Path, run: Run) -> Result<Self> {
+        Self::of(Store::open(path, run)?).map_err(|error| error.within(path.display()))
+    }
+
+    /// Opens the study `path` to look at it.
+    ///
+    /// # Errors
+    /// As [`Study::open`].
+    pub fn open_read_only(path: &Path) -> Result<Self> {
+        Self::of(Store::open_read_only(path)?).map_err(|error| error.within(path.display()))
+    }
+
+    fn of(store: Store) -> Result<Self> {
+        let Some(form) = store.document(DocumentKind::Form)? else {
+            return Err(Error::new("", "the study holds no questionnaire")
+                .way_out("Start a new study with `fieldbook new`."));
+        };
+        let questionnaire = Arc::new(questionnaire(&form.name, &form.body)?);
+        Ok(Self {
+            store,
+            questionnaire,
+        })
+    }
+
+    /// The questionnaire that is asked.
+    #[must_use]
+    pub const fn questionnaire(&self) -> &Arc<Questionnaire> {
+        &self.questionnaire
+    }
+
+    /// Which variable plays which part.
+    #[must_use]
+    pub const fn roles(&self) -> &Roles {
+        self.store.roles()
+    }
+
+    /// The sampling frame, where the study has one.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn frame(&self) -> Result<Option<Grid>> {
+        self.document(DocumentKind::Frame)?
+            .map(|frame| Grid::read(&frame.name, &frame.body))
+            .transpose()
+    }
+
+    /// The text of a document, where the study has one.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the document is not UTF-8.
+    pub fn text(&self, kind: DocumentKind) -> Result<Option<String>> {
+        let Some(document) = self.document(kind)? else {
+            return Ok(None);
+        };
+        String::from_utf8(document.body)
+            .map(Some)
+            .map_err(|_| Error::new(document.name, "the text is not UTF-8"))
+    }
+
+    fn document(&self, kind: DocumentKind) -> Result<Option<Document>> {
+        self.store.document(kind)
+    }
+}
+
+/// The questionnaire in the workbook `bytes`.
+///
+/// # Errors
+/// Every finding that stops it, by sheet, row and column.
+pub fn questionnaire(name: &str, bytes: &[u8]) -> Result<Questionnaire> {
+    let reading = xlsform::read(bytes);
+    let faults: Vec<String> = reading.errors().map(Finding::to_string).collect();
+    match reading.questionnaire {
+        Some(questionnaire) if faults.is_empty() => Ok(questionnaire),
+        _ => Err(Error::new(
+            name,
+            format!("the questionnaire has errors\n  {}", faults.join("\n  ")),
+        )
+        .way_out("`fieldbook form check` lists them with what to do.")),
+    }
+}
