@@ -107,12 +107,19 @@ impl Sample {
         self.used.len()
     }
 
-    pub(crate) fn rows(&self) -> &Rows {
-        &self.rows
+    /// How much each row counts in the estimate.
+    #[must_use]
+    pub fn base_weight(&self) -> Vec<f64> {
+        vec![1.0; self.n()]
     }
 
     /// Fills `s` with the correlations when row `i` counts `weight[i]` times.
-    pub(crate) fn correlations(&self, weight: &[f64], scratch: &mut Scratch, s: &mut [f64]) -> Result<(), Constant> {
+    pub(crate) fn correlations(
+        &self,
+        weight: &[f64],
+        scratch: &mut Scratch,
+        s: &mut [f64],
+    ) -> Result<(), Constant> {
         self.rows.correlations(weight, scratch, s)
     }
 

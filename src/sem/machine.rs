@@ -54,10 +54,17 @@ impl<'p> Machine<'p> {
         let stage = |(at, stage): (usize, &'p Stage)| {
             let k = stage.design.indicators.len();
             // Only the last stage's paths are read; correcting an earlier one would only make it fail more often.
-            let consistent = options.consistent && (at == last || stage.shown.iter().any(|shown| *shown));
+            let consistent =
+                options.consistent && (at == last || stage.shown.iter().any(|shown| *shown));
             State {
                 s: vec![0.0; k * k],
-                solver: Solver::new(&stage.design, Options { consistent, ..options }),
+                solver: Solver::new(
+                    &stage.design,
+                    Options {
+                        consistent,
+                        ..options
+                    },
+                ),
                 spread: vec![1.0; k],
             }
         };
@@ -80,7 +87,10 @@ impl<'p> Machine<'p> {
         let made = if plain {
             self.sample
                 .correlations(weight, &mut self.scratch, &mut raw)
-                .map_err(|constant| Failed { stage: 0, failure: Failure::Constant(constant.0) })
+                .map_err(|constant| Failed {
+                    stage: 0,
+                    failure: Failure::Constant(constant.0),
+                })
         } else {
             Ok(())
         };
@@ -91,7 +101,9 @@ impl<'p> Machine<'p> {
                 self.correlate(at, weight)?;
             }
             let State { s, solver, .. } = &mut self.stages[at];
-            solver.solve(s).map_err(|failure| Failed { stage: at, failure })?;
+            solver
+                .solve(s)
+                .map_err(|failure| Failed { stage: at, failure })?;
         }
         Ok(())
     }
@@ -107,9 +119,17 @@ impl<'p> Machine<'p> {
                 self.correlate(at, &[])?;
             }
             let State { s, solver, .. } = &mut self.stages[at];
-            solver.solve(s).map_err(|failure| Failed { stage: at, failure })?;
+            solver
+                .solve(s)
+                .map_err(|failure| Failed { stage: at, failure })?;
         }
         Ok(())
+    }
+
+    /// Whether a stage is corrected for attenuation.
+    #[must_use]
+    pub fn is_consistent(&self, stage: usize) -> bool {
+        self.stages[stage].solver.options().consistent
     }
 
     /// The plan.
@@ -142,6 +162,39 @@ impl<'p> Machine<'p> {
         &self.stages[stage].spread
     }
 
+    /// The construct scores of the last stage, one row a row that counts, after [`Machine::solve`] with the same weights.
+    ///
+    /// # Panics
+    /// When a column does not vary, which [`Machine::solve`] would have said.
+    #[must_use]
+    pub fn scores(&mut self, weight: &[f64]) -> Vec<Vec<f64>> {
+        self.rows.weight.clear();
+        self.rows.weight.extend(weight.iter().filter(|w| **w > 0.0));
+        let Ok(base) = self.standardised(weight, 0) else {
+            panic!("the columns varied before")
+        };
+        let last = self.stages.len() - 1;
+        let columns = if self.plan.stages[last].needs_rows() {
+            let design = &self.plan.stages[last].design;
+            let w = &self.stages[last].solver.solution().w;
+            design
+                .blocks
+                .iter()
+                .map(|block| weighted(&block.indicators, &w[block.places()], &self.rows.columns))
+                .collect()
+        } else {
+            self.scores_before(last + 1, &base)
+        };
+        (0..self.rows.weight.len())
+            .map(|row| {
+                columns
+                    .iter()
+                    .map(|column: &Vec<f64>| column[row])
+                    .collect()
+            })
+            .collect()
+    }
+
     /// Fills the correlations of a stage that is not plain.
     fn correlate(&mut self, at: usize, weight: &[f64]) -> Result<(), Failed> {
         let stage = &self.plan.stages[at];
@@ -165,9 +218,8 @@ impl<'p> Machine<'p> {
             for (b, second) in stage.columns.iter().enumerate().take(a + 1) {
                 let r = match (*first, *second) {
                     (Column::Indicator(i), Column::Indicator(j)) => previous.s[i * k0 + j],
-                    (Column::Indicator(i), Column::Score(j)) | (Column::Score(j), Column::Indicator(i)) => {
-                        solution.cross[(i, j)]
-                    }
+                    (Column::Indicator(i), Column::Score(j))
+                    | (Column::Score(j), Column::Indicator(i)) => solution.cross[(i, j)],
                     (Column::Score(i), Column::Score(j)) => solution.c[(i, j)],
                     other => unreachable!("invariant: {other:?} needs rows"),
                 };
@@ -184,7 +236,11 @@ impl<'p> Machine<'p> {
         self.rows.weight.clear();
         self.rows.weight.extend(weight.iter().filter(|w| **w > 0.0));
         let base = self.standardised(weight, at)?;
-        let scores = if at == 0 { vec![] } else { self.scores_before(at, &base) };
+        let scores = if at == 0 {
+            vec![]
+        } else {
+            self.scores_before(at, &base)
+        };
         self.rows.columns.clear();
         for column in &stage.columns {
             self.rows.columns.push(match *column {
@@ -194,19 +250,28 @@ impl<'p> Machine<'p> {
                 Column::ItemProduct(a, b) | Column::Residual(a, b) => product(&base[a], &base[b]),
             });
         }
-        if stage.columns.iter().any(|c| matches!(c, Column::Residual(..))) {
+        if stage
+            .columns
+            .iter()
+            .any(|c| matches!(c, Column::Residual(..)))
+        {
             self.free_of_items(stage, &base);
         }
         let total: f64 = self.rows.weight.iter().sum();
         for (k, column) in self.rows.columns.iter_mut().enumerate() {
-            let sd = standardise(column, &self.rows.weight, total)
-                .ok_or(Failed { stage: at, failure: Failure::Constant(k) })?;
+            let sd = standardise(column, &self.rows.weight, total).ok_or(Failed {
+                stage: at,
+                failure: Failure::Constant(k),
+            })?;
             let is_product = !matches!(stage.columns[k], Column::Indicator(_) | Column::Score(_));
             self.stages[at].spread[k] = if is_product { sd } else { 1.0 };
         }
         let rows = Rows::new(&self.rows.columns);
         rows.correlations(&self.rows.weight, &mut self.scratch, &mut self.stages[at].s)
-            .map_err(|constant| Failed { stage: at, failure: Failure::Constant(constant.0) })
+            .map_err(|constant| Failed {
+                stage: at,
+                failure: Failure::Constant(constant.0),
+            })
     }
 
     /// The indicators of the rows that count, standardised among them.
@@ -214,7 +279,10 @@ impl<'p> Machine<'p> {
         let total: f64 = self.rows.weight.iter().sum();
         let mut columns = self.sample.columns(weight);
         for (k, column) in columns.iter_mut().enumerate() {
-            standardise(column, &self.rows.weight, total).ok_or(Failed { stage, failure: Failure::Constant(k) })?;
+            standardise(column, &self.rows.weight, total).ok_or(Failed {
+                stage,
+                failure: Failure::Constant(k),
+            })?;
         }
         Ok(columns)
     }
@@ -254,7 +322,11 @@ impl<'p> Machine<'p> {
         let m = stage.partialled.len();
         let weight = &self.rows.weight;
         let moment = |x: &[f64], y: &[f64]| -> f64 {
-            weight.iter().zip(x.iter().zip(y)).map(|(w, (x, y))| w * x * y).sum()
+            weight
+                .iter()
+                .zip(x.iter().zip(y))
+                .map(|(w, (x, y))| w * x * y)
+                .sum()
         };
         let mut system = vec![0.0; m * m];
         for (a, &i) in stage.partialled.iter().enumerate() {
@@ -272,13 +344,30 @@ impl<'p> Machine<'p> {
             }
             let mean = column.iter().zip(weight).map(|(x, w)| w * x).sum::<f64>() / total;
             column.iter_mut().for_each(|x| *x -= mean);
-            let mut slope: Vec<f64> = stage.partialled.iter().map(|&i| moment(&base[i], column)).collect();
+            let mut slope: Vec<f64> = stage
+                .partialled
+                .iter()
+                .map(|&i| moment(&base[i], column))
+                .collect();
             linear::solve(&system, m, &mut slope);
             for (slope, &i) in slope.iter().zip(&stage.partialled) {
-                column.iter_mut().zip(&base[i]).for_each(|(x, item)| *x -= slope * item);
+                column
+                    .iter_mut()
+                    .zip(&base[i])
+                    .for_each(|(x, item)| *x -= slope * item);
             }
         }
     }
+}
+
+fn weighted(columns: &[usize], w: &[f64], rows: &[Vec<f64>]) -> Vec<f64> {
+    let mut score = vec![0.0; rows.first().map_or(0, Vec::len)];
+    for (&column, w) in columns.iter().zip(w) {
+        for (sum, x) in score.iter_mut().zip(&rows[column]) {
+            *sum += w * x;
+        }
+    }
+    score
 }
 
 fn product(a: &[f64], b: &[f64]) -> Vec<f64> {
@@ -288,7 +377,11 @@ fn product(a: &[f64], b: &[f64]) -> Vec<f64> {
 /// Centres and scales a column to unit variance (total − 1); its standard deviation before, or nothing where it is constant.
 fn standardise(column: &mut [f64], weight: &[f64], total: f64) -> Option<f64> {
     let mean = column.iter().zip(weight).map(|(x, w)| w * x).sum::<f64>() / total;
-    let squares: f64 = column.iter().zip(weight).map(|(x, w)| w * (x - mean) * (x - mean)).sum();
+    let squares: f64 = column
+        .iter()
+        .zip(weight)
+        .map(|(x, w)| w * (x - mean) * (x - mean))
+        .sum();
     let sd = (squares / (total - 1.0)).sqrt();
     linear::exceeds(sd, 1e-7).then(|| {
         column.iter_mut().for_each(|x| *x = (*x - mean) / sd);

@@ -74,19 +74,30 @@ pub struct Plan {
 impl Stage {
     fn new(design: Design, columns: Vec<Column>) -> Self {
         let blocks = design.constructs();
-        Self { design, columns, shown: vec![true; blocks], product: vec![false; blocks], partialled: vec![] }
+        Self {
+            design,
+            columns,
+            shown: vec![true; blocks],
+            product: vec![false; blocks],
+            partialled: vec![],
+        }
     }
 
     /// Whether the columns are the indicators themselves.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.columns.iter().enumerate().all(|(at, column)| *column == Column::Indicator(at))
+        self.columns
+            .iter()
+            .enumerate()
+            .all(|(at, column)| *column == Column::Indicator(at))
     }
 
     /// Whether a column cannot be had from correlations alone.
     #[must_use]
     pub fn needs_rows(&self) -> bool {
-        self.columns.iter().any(|c| !matches!(c, Column::Indicator(_) | Column::Score(_)))
+        self.columns
+            .iter()
+            .any(|c| !matches!(c, Column::Indicator(_) | Column::Score(_)))
     }
 }
 
@@ -96,7 +107,11 @@ impl Plan {
     /// # Errors
     /// A combination that has no estimate: products of a construct that is of higher order under `Repeated`, or product
     /// indicators with constructs of higher order.
-    pub fn new(model: &Model, higher: HigherOrder, interaction: Interaction) -> Result<Self, Refusal> {
+    pub fn new(
+        model: &Model,
+        higher: HigherOrder,
+        interaction: Interaction,
+    ) -> Result<Self, Refusal> {
         let mut stages = higher_order(model, higher);
         if model.has_products() {
             let again = matches!(interaction, Interaction::TwoStageAgain);
@@ -113,7 +128,8 @@ impl Plan {
                 Interaction::ProductIndicator | Interaction::Orthogonal => {
                     if model.has_higher_order() {
                         return Err(Refusal::Unsuited {
-                            what: "product indicators do not go with constructs of higher order".into(),
+                            what: "product indicators do not go with constructs of higher order"
+                                .into(),
                             way_out: "Use the two-stage approach for the product".into(),
                         });
                     }
@@ -133,7 +149,13 @@ impl Plan {
     /// The last stage that reports measurement.
     #[must_use]
     pub fn measurement(&self) -> usize {
-        let shown = |stage: &Stage| stage.shown.iter().zip(&stage.product).any(|(shown, product)| *shown && !product);
+        let shown = |stage: &Stage| {
+            stage
+                .shown
+                .iter()
+                .zip(&stage.product)
+                .any(|(shown, product)| *shown && !product)
+        };
         self.stages.iter().rposition(shown).unwrap_or(0)
     }
 }
@@ -141,8 +163,9 @@ impl Plan {
 /// The stages without any product.
 fn higher_order(model: &Model, higher: HigherOrder) -> Vec<Stage> {
     let constructs = model.constructs();
-    let kept: Vec<usize> =
-        (0..constructs.len()).filter(|&j| !matches!(constructs[j].measured, Measured::Product(..))).collect();
+    let kept: Vec<usize> = (0..constructs.len())
+        .filter(|&j| !matches!(constructs[j].measured, Measured::Product(..)))
+        .collect();
     let paths: Vec<(usize, usize)> = model
         .paths()
         .iter()
@@ -191,19 +214,39 @@ fn items(construct: &Construct) -> &[usize] {
 /// `paths` between the constructs `kept`, as positions within `kept`.
 fn within(kept: &[usize], paths: &[(usize, usize)]) -> Vec<(usize, usize)> {
     let at = |j: usize| kept.iter().position(|&k| k == j);
-    paths.iter().filter_map(|&(from, to)| Some((at(from)?, at(to)?))).collect()
+    paths
+        .iter()
+        .filter_map(|&(from, to)| Some((at(from)?, at(to)?)))
+        .collect()
 }
 
 /// Every construct by its own indicators.
 fn stage_of_items(model: &Model, kept: &[usize], paths: &[(usize, usize)]) -> Stage {
-    let blocks = kept.iter().map(|&j| block(&model.constructs()[j], items(&model.constructs()[j]).to_vec())).collect();
-    let columns = (0..model.indicators().len()).map(Column::Indicator).collect();
-    Stage::new(Design::new(model.indicators().to_vec(), blocks, &within(kept, paths)), columns)
+    let blocks = kept
+        .iter()
+        .map(|&j| {
+            block(
+                &model.constructs()[j],
+                items(&model.constructs()[j]).to_vec(),
+            )
+        })
+        .collect();
+    let columns = (0..model.indicators().len())
+        .map(Column::Indicator)
+        .collect();
+    Stage::new(
+        Design::new(model.indicators().to_vec(), blocks, &within(kept, paths)),
+        columns,
+    )
 }
 
 fn disjoint(model: &Model, kept: &[usize], paths: &[(usize, usize)]) -> Vec<Stage> {
     let constructs = model.constructs();
-    let lower: Vec<usize> = kept.iter().copied().filter(|&j| dimensions(&constructs[j]).is_empty()).collect();
+    let lower: Vec<usize> = kept
+        .iter()
+        .copied()
+        .filter(|&j| dimensions(&constructs[j]).is_empty())
+        .collect();
     let stand_ins = |j: usize| match dimensions(&constructs[j]) {
         [] => vec![j],
         dimensions => dimensions.to_vec(),
@@ -233,7 +276,9 @@ fn disjoint(model: &Model, kept: &[usize], paths: &[(usize, usize)]) -> Vec<Stag
         }
         for dimension in dimensions(&constructs[j]) {
             names.push(constructs[*dimension].name.clone());
-            columns.push(Column::Score(lower.iter().position(|l| l == dimension).unwrap_or(0)));
+            columns.push(Column::Score(
+                lower.iter().position(|l| l == dimension).unwrap_or(0),
+            ));
         }
         blocks.push(block(&constructs[j], (start..columns.len()).collect()));
     }
@@ -253,27 +298,46 @@ fn repeated(model: &Model, kept: &[usize], paths: &[(usize, usize)]) -> Stage {
     for &j in kept {
         let own = dimensions(&constructs[j]);
         for &dimension in own {
-            paths.push(if constructs[j].nature == Nature::Factor { (j, dimension) } else { (dimension, j) });
+            paths.push(if constructs[j].nature == Nature::Factor {
+                (j, dimension)
+            } else {
+                (dimension, j)
+            });
         }
         let mut indicators = items(&constructs[j]).to_vec();
-        indicators.extend(own.iter().flat_map(|&d| items(&constructs[d]).iter().copied()));
+        indicators.extend(
+            own.iter()
+                .flat_map(|&d| items(&constructs[d]).iter().copied()),
+        );
         blocks.push(block(&constructs[j], indicators));
     }
-    let columns = (0..model.indicators().len()).map(Column::Indicator).collect();
-    Stage::new(Design::new(model.indicators().to_vec(), blocks, &within(kept, &paths)), columns)
+    let columns = (0..model.indicators().len())
+        .map(Column::Indicator)
+        .collect();
+    Stage::new(
+        Design::new(model.indicators().to_vec(), blocks, &within(kept, &paths)),
+        columns,
+    )
 }
 
 /// Stage 2 of the embedded approach: the score of every construct, those of the dimensions for the higher one.
 fn scores_only(model: &Model, kept: &[usize], paths: &[(usize, usize)], first: &Stage) -> Stage {
     let constructs = model.constructs();
-    let upper: Vec<usize> =
-        kept.iter().copied().filter(|&j| paths.iter().any(|&(from, to)| from == j || to == j)).collect();
+    let upper: Vec<usize> = kept
+        .iter()
+        .copied()
+        .filter(|&j| paths.iter().any(|&(from, to)| from == j || to == j))
+        .collect();
     let score = |j: usize| Column::Score(kept.iter().position(|&k| k == j).unwrap_or(0));
     let (mut names, mut columns, mut blocks, mut shown) = (vec![], vec![], vec![], vec![]);
     for &j in &upper {
         let start = columns.len();
         let own = dimensions(&constructs[j]);
-        let parts = if own.is_empty() { vec![j] } else { own.to_vec() };
+        let parts = if own.is_empty() {
+            vec![j]
+        } else {
+            own.to_vec()
+        };
         for part in parts {
             names.push(constructs[part].name.clone());
             columns.push(score(part));
@@ -301,29 +365,56 @@ fn single(name: &str, column: usize) -> Block {
 
 /// The products of `model` as (construct, factor, factor), factors as positions in the stage before.
 fn products(model: &Model, before: &Stage) -> Vec<(usize, usize, usize)> {
-    let at = |j: usize| before.design.position(&model.constructs()[j].name).unwrap_or(0);
+    let at = |j: usize| {
+        before
+            .design
+            .position(&model.constructs()[j].name)
+            .unwrap_or(0)
+    };
     let product = |(j, construct): (usize, &Construct)| match construct.measured {
         Measured::Product(a, b) => Some((j, at(a), at(b))),
         _ => None,
     };
-    model.constructs().iter().enumerate().filter_map(product).collect()
+    model
+        .constructs()
+        .iter()
+        .enumerate()
+        .filter_map(product)
+        .collect()
 }
 
 /// Paths of `model` by the names of a design's blocks.
 fn paths_by_name(model: &Model, blocks: &[Block]) -> Vec<(usize, usize)> {
-    let at = |j: usize| blocks.iter().position(|block| block.name == model.constructs()[j].name);
-    model.paths().iter().filter_map(|path| Some((at(path.from)?, at(path.to)?))).collect()
+    let at = |j: usize| {
+        blocks
+            .iter()
+            .position(|block| block.name == model.constructs()[j].name)
+    };
+    model
+        .paths()
+        .iter()
+        .filter_map(|path| Some((at(path.from)?, at(path.to)?)))
+        .collect()
 }
 
 fn products_of_scores(model: &Model, before: &Stage) -> Stage {
     let constructs = before.design.constructs();
     let mut columns: Vec<Column> = (0..constructs).map(Column::Score).collect();
-    let mut names: Vec<String> = before.design.blocks.iter().map(|b| b.name.clone()).collect();
+    let mut names: Vec<String> = before
+        .design
+        .blocks
+        .iter()
+        .map(|b| b.name.clone())
+        .collect();
     for (j, a, b) in products(model, before) {
         columns.push(Column::ScoreProduct(a, b));
         names.push(model.constructs()[j].name.clone());
     }
-    let blocks: Vec<Block> = names.iter().enumerate().map(|(at, name)| single(name, at)).collect();
+    let blocks: Vec<Block> = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| single(name, at))
+        .collect();
     let paths = paths_by_name(model, &blocks);
     let count = blocks.len();
     let mut stage = Stage::new(Design::new(names, blocks, &paths), columns);
@@ -357,7 +448,10 @@ fn product_indicators(model: &Model, before: &Stage, interaction: Interaction) -
     let mut partialled: Vec<usize> = vec![];
     for (j, a, b) in products(model, before) {
         let start = columns.len();
-        let (first, second) = (&before.design.blocks[a].indicators, &before.design.blocks[b].indicators);
+        let (first, second) = (
+            &before.design.blocks[a].indicators,
+            &before.design.blocks[b].indicators,
+        );
         for (i, &x) in first.iter().enumerate() {
             for &y in &second[if a == b { i } else { 0 }..] {
                 columns.push(match interaction {

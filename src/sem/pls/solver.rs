@@ -100,6 +100,12 @@ impl<'d> Solver<'d> {
         Ok(&self.solution)
     }
 
+    /// What the iteration is told.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// The last solution; meaningful after [`Solver::solve`] returned one.
     #[must_use]
     pub fn solution(&self) -> &Solution {
