@@ -18,7 +18,7 @@ use crate::sem::{
     syntax::Fault,
 };
 
-use super::Outcome;
+use super::{Outcome, files, source};
 
 /// Arguments of `sem`.
 #[derive(Debug, clap::Args)]
@@ -63,6 +63,35 @@ pub struct Matter<'a> {
     pub model: &'a str,
     /// The fingerprint of the data.
     pub data_sha256: Option<String>,
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// The source cannot be read or has no model, or as [`on`].
+pub fn run(args: Args) -> Result<Outcome> {
+    let source = source::read(&args.source)?;
+    let (name, text) = model_text(&args, source.model.as_deref())?;
+    let matter = Matter {
+        frame: &source.frame,
+        model_name: &name,
+        model: &text,
+        data_sha256: Some(source.fingerprint_sha256.clone()),
+    };
+    on(&matter, &args)
+}
+
+/// The name and the text of the model: the file that was named, else the study's own.
+fn model_text(args: &Args, own: Option<&str>) -> Result<(String, String)> {
+    match (&args.model, own) {
+        (Some(path), _) => Ok((files::name(path), files::read_text(path)?)),
+        (None, Some(text)) => Ok(("the study's model".to_owned(), text.to_owned())),
+        (None, None) => Err(Error::new(
+            args.source.display().to_string(),
+            "there is no model to estimate",
+        )
+        .way_out("Name one with --model MODEL.lav.")),
+    }
 }
 
 /// Estimates and prints.

@@ -3,78 +3,144 @@
 //! A study is one file; `schema.sql` says what is in it. Every answer is one durable transaction that writes the log
 //! and what follows from it; what [`Store::append`] has returned from survives a kill and a power cut.
 
+mod append;
+mod chains;
+mod codes;
+mod create;
+mod digest;
 mod document;
+mod fault;
+mod hash;
+mod history;
+mod list;
+mod lock;
+mod migrations;
+mod open;
+mod page;
 mod read;
+mod replay;
+mod row;
 mod run;
+mod saying;
+mod schema;
+mod status;
+mod summary;
 mod verify;
+mod view;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::error::Error;
+use rusqlite::Connection;
+
 use crate::error::Result;
 use crate::name::Uid;
-use crate::survey::Event;
 use crate::survey::Roles;
 
-pub use document::{Document, NewStudy};
-pub use read::{Cell, HistoryEntry, InterviewRow, Note};
+pub use create::NewStudy;
+pub use document::Document;
+pub use history::{HistoryEntry, Note};
+pub use list::InterviewRow;
+pub use read::Cell;
 pub use run::{Moment, Run};
 pub use verify::{Finding, Verification};
+
+use fault::{Fault, Told};
+use lock::WriterLock;
+use open::Access;
+use run::Chain;
 
 /// The one way to a study's file.
 #[derive(Debug)]
 pub struct Store {
-    roles: Roles,
+    conn: Connection,
+    path: PathBuf,
     study: Uid,
+    roles: Roles,
+    /// None: opened to look at. Dropped after the connection.
+    writer: Option<Writer>,
 }
 
-fn unbuilt<T>() -> Result<T> {
-    Err(Error::bug("store", "this part is not built yet"))
+/// What only a store that was opened for work has.
+#[derive(Debug)]
+struct Writer {
+    run: Run,
+    /// Begun by the first event: who only looks leaves nothing behind.
+    chain: Option<Chain>,
+    _lock: WriterLock,
 }
 
 impl Store {
-    /// Makes the study `path`; there must be nothing yet.
-    ///
-    /// # Errors
-    /// Something is there already, or the folder cannot be written.
-    pub fn create(path: &Path, study: &NewStudy, run: Run) -> Result<Self> {
-        let _ = (path, study, run);
-        unbuilt()
-    }
-
     /// Opens the study `path` for work.
     ///
     /// # Errors
     /// A sentence when it is missing, empty, damaged, newer, not a study, or open elsewhere; the file is untouched.
     pub fn open(path: &Path, run: Run) -> Result<Self> {
-        let _ = (path, run);
-        unbuilt()
+        let outside = open::look(path, Access::Work)?;
+        let holder = format!("{} on {}", run.operator, run.device);
+        let writer = Writer {
+            run,
+            chain: None,
+            _lock: WriterLock::take(path, &holder)?,
+        };
+        let conn = open::connect(path, &outside, Access::Work)?;
+        Self::over(conn, path, Some(writer))
     }
 
     /// Opens the study `path` to look at it, also while somebody works in it.
     ///
     /// # Errors
-    /// As [`Store::open`].
+    /// As [`Store::open`], but not for being open elsewhere.
     pub fn open_read_only(path: &Path) -> Result<Self> {
-        let _ = path;
-        unbuilt()
+        let outside = open::look(path, Access::Look)?;
+        let conn = open::connect(path, &outside, Access::Look)?;
+        Self::over(conn, path, None)
     }
 
-    /// Appends `events`, all or none, in one durable transaction.
+    /// Opens the study `path` to check it: unlike [`Store::open_read_only`] it goes on with a file that has damaged pages.
     ///
     /// # Errors
-    /// Nothing was saved: the disk is full or failed, or the study was opened to look at only.
-    pub fn append(&mut self, events: &[Event], at: Moment) -> Result<()> {
-        let _ = (events, at);
-        unbuilt()
+    /// It is missing, empty, newer, not a study, or too damaged to be looked at.
+    pub fn open_to_verify(path: &Path) -> Result<Self> {
+        let outside = open::look(path, Access::Inspect)?;
+        let conn = open::connect(path, &outside, Access::Inspect)?;
+        Self::over(conn, path, None)
     }
 
-    /// Seals the run, tidies the file up so that it can be copied as it stands, and closes it.
+    fn over(conn: Connection, path: &Path, writer: Option<Writer>) -> Result<Self> {
+        let study = conn.query_row("SELECT project FROM file", [], |row| row.get(0));
+        let read = study
+            .map_err(Fault::from)
+            .and_then(|study| Ok((study, document::roles(&conn)?)));
+        let (study, roles) = read.map_err(|fault| fault.about(path))?;
+        Ok(Self {
+            conn,
+            path: path.to_owned(),
+            study,
+            roles,
+            writer,
+        })
+    }
+
+    /// Seals the run, tidies the file up so that it can be copied as it stands, and closes it. Dropping a store does the
+    /// same, but has nobody to tell when the disk fails.
     ///
     /// # Errors
     /// The disk failed; what was saved before is still saved.
-    pub fn close(self) -> Result<()> {
-        unbuilt()
+    pub fn close(mut self) -> Result<()> {
+        let settled = self.settle();
+        self.tell(settled)
+    }
+
+    fn settle(&mut self) -> Told<()> {
+        match self.writer.take() {
+            Some(writer) => run::settle(&mut self.conn, writer.chain.as_ref()),
+            None => Ok(()),
+        }
+    }
+
+    /// The same with the file's name, for whoever asked.
+    fn tell<T>(&self, told: Told<T>) -> Result<T> {
+        told.map_err(|fault| fault.about(&self.path))
     }
 
     /// The study's own id, which is also the interview of study-level events.
@@ -87,5 +153,23 @@ impl Store {
     #[must_use]
     pub const fn roles(&self) -> &Roles {
         &self.roles
+    }
+
+    /// Where the file lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it was opened for work.
+    #[must_use]
+    pub const fn is_writable(&self) -> bool {
+        self.writer.is_some()
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        drop(self.settle());
     }
 }

@@ -1,43 +1,17 @@
-//! Reading: the list of interviews, the answers of one, the history of one answer, notes, every cell for analysis.
+//! The answers: of one interview for the entry screen, of all for frames and exports.
 
-use super::{Store, unbuilt};
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row, named_params};
+
+use super::fault::{Fault, Told};
+use super::row::column;
+use super::{Store, codes};
 use crate::error::Result;
 use crate::form::{Address, Answer};
-use crate::name::Uid;
-use crate::survey::Kind;
-use crate::survey::Origin;
-use crate::survey::Status;
-
-/// One line of the list of interviews.
-#[derive(Debug, Clone, PartialEq)]
-pub struct InterviewRow {
-    /// Which interview.
-    pub uid: Uid,
-    /// Whose interview, as the key variable says.
-    pub key: Option<String>,
-    /// Which round.
-    pub round: Option<String>,
-    /// In which village.
-    pub village: Option<String>,
-    /// In which household.
-    pub household: Option<String>,
-    /// Who asked.
-    pub enumerator: Option<String>,
-    /// How the visit ended, as coded.
-    pub outcome: Option<String>,
-    /// Where it stands.
-    pub status: Status,
-    /// Where to go on, when it was put aside.
-    pub stopped_at: Option<Address>,
-    /// How many questions have an answer that a person gave.
-    pub answered: u32,
-    /// How many cells hold answers that people disagree about.
-    pub conflicts: u32,
-    /// When something last happened to it, by the clock of the laptop where it happened (ms, UTC).
-    pub last_at_ms: i64,
-    /// Who did that.
-    pub last_by: String,
-}
+use crate::name::{Uid, Variable};
+use crate::survey::law::Content;
+use crate::survey::{Kind, Origin};
 
 /// What stands at one place of one interview.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,48 +38,6 @@ pub struct Cell {
     pub conflict: bool,
 }
 
-/// One event in the history of one place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HistoryEntry {
-    /// The run that wrote it.
-    pub chain: Uid,
-    /// Its number within the run.
-    pub seq: i64,
-    /// When, by the clock of the laptop that wrote it (ms, UTC).
-    pub at_ms: i64,
-    /// That clock's distance from UTC.
-    pub tz_minutes: i32,
-    /// Who.
-    pub by: String,
-    /// On which laptop.
-    pub device: String,
-    /// What was done.
-    pub kind: Kind,
-    /// What stood there afterwards.
-    pub answer: Option<Answer>,
-    /// What stood there before, as its writer saw it.
-    pub before: Option<Answer>,
-    /// Where the answer came from.
-    pub origin: Option<Origin>,
-    /// Why, where somebody said so.
-    pub reason: Option<String>,
-    /// Whether nothing has superseded it.
-    pub alive: bool,
-}
-
-/// A note on one place of one interview.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// On which question.
-    pub address: Address,
-    /// The note.
-    pub text: String,
-    /// When, by the clock of the laptop that wrote it (ms, UTC).
-    pub at_ms: i64,
-    /// Who.
-    pub by: String,
-}
-
 impl Cell {
     /// Whether the answer is kept aside because the question does not apply.
     #[must_use]
@@ -121,56 +53,99 @@ impl Cell {
 }
 
 impl Store {
-    /// Every interview, in the order in which this file came to know them.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn interviews(&self) -> Result<Vec<InterviewRow>> {
-        unbuilt()
-    }
-
-    /// The interviews of `key`, of one `round` or of all.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn find(&self, key: &str, round: Option<&str>) -> Result<Vec<InterviewRow>> {
-        let _ = (key, round);
-        unbuilt()
-    }
-
     /// What stands at every place of one interview, rows of repeats and cleared answers included.
     ///
     /// # Errors
     /// The file cannot be read.
     pub fn answers(&self, interview: Uid) -> Result<Vec<Cell>> {
-        let _ = interview;
-        unbuilt()
-    }
-
-    /// What happened at one place, oldest first.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn history(&self, interview: Uid, at: &Address) -> Result<Vec<HistoryEntry>> {
-        let _ = (interview, at);
-        unbuilt()
-    }
-
-    /// The notes of one interview, oldest first.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn notes(&self, interview: Uid) -> Result<Vec<Note>> {
-        let _ = interview;
-        unbuilt()
+        self.tell(self.cells_of(interview))
     }
 
     /// Calls `each` for every cell of every interview, interview by interview, in the order of [`Store::interviews`].
     ///
     /// # Errors
     /// The file cannot be read, or `each` failed.
-    pub fn for_each_cell(&self, each: impl FnMut(Uid, Cell) -> Result<()>) -> Result<()> {
-        let _ = each;
-        unbuilt()
+    pub fn for_each_cell(&self, mut each: impl FnMut(Uid, Cell) -> Result<()>) -> Result<()> {
+        self.tell(self.every_cell(&mut each))
     }
+
+    fn cells_of(&self, interview: Uid) -> Told<Vec<Cell>> {
+        let mut statement = self.conn.prepare_cached(include_str!("sql/answers.sql"))?;
+        let mut rows = statement.query(named_params! {":interview": interview})?;
+        let mut cells = vec![];
+        while let Some(row) = rows.next()? {
+            let variable = codes::variable(
+                row.get_ref("variable")?
+                    .as_str()
+                    .map_err(rusqlite::Error::from)?,
+            )?;
+            cells.push(cell(row, variable)?);
+        }
+        Ok(cells)
+    }
+
+    fn every_cell(&self, each: &mut impl FnMut(Uid, Cell) -> Result<()>) -> Told<()> {
+        let variables = variables(&self.conn)?;
+        let mut statement = self
+            .conn
+            .prepare_cached(include_str!("sql/every_cell.sql"))?;
+        let mut rows = statement.query(named_params! {":study": self.study})?;
+        while let Some(row) = rows.next()? {
+            let item: i64 = column(row, "cell.item")?;
+            let Some(variable) = variables.get(&item) else {
+                return Err(Fault::unreadable(
+                    "cell.item",
+                    format!("{item} is no variable"),
+                ));
+            };
+            each(
+                column(row, "interview.interview_uid")?,
+                cell(row, variable.clone())?,
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn cell(row: &Row<'_>, variable: Variable) -> Told<Cell> {
+    let kind = codes::kind(column(row, "cell.kind")?)?;
+    let content = codes::content(kind, row.get_ref("val")?, column(row, "cell.miss")?)?;
+    Ok(Cell {
+        address: Address {
+            variable,
+            rows: codes::rows(
+                row.get_ref("occ")?
+                    .as_str()
+                    .map_err(rusqlite::Error::from)?,
+            )?,
+        },
+        kind,
+        answer: answer(content),
+        origin: codes::origin(column(row, "cell.origin")?)?,
+        chain: column(row, "chain.chain_uid")?,
+        seq: column(row, "cell.seq")?,
+        at_ms: column(row, "event.at_ms")?,
+        by: column(row, "operator.by")?,
+        heads: column(row, "cell.heads")?,
+        conflict: column(row, "cell.conflict")?,
+    })
+}
+
+pub(super) fn answer(content: Content) -> Option<Answer> {
+    match content {
+        Content::Answer(answer) => Some(answer),
+        _ => None,
+    }
+}
+
+/// The variable of each item; the interview itself is none.
+pub(super) fn variables(conn: &Connection) -> Told<HashMap<i64, Variable>> {
+    let mut statement = conn.prepare_cached("SELECT ord, variable FROM item WHERE ord <> 0")?;
+    let mut rows = statement.query([])?;
+    let mut variables = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let name: String = column(row, "item.variable")?;
+        variables.insert(column(row, "item.ord")?, codes::variable(&name)?);
+    }
+    Ok(variables)
 }

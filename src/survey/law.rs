@@ -14,8 +14,8 @@
 //! All of it is a function of the *set* of events; neither their order of arrival nor any clock comes into it.
 
 use super::{Kind, Origin};
-use crate::form::{Answer, Rows};
-use crate::name::{Uid, Variable};
+use crate::form::{Address, Answer};
+use crate::name::Uid;
 
 /// What an event says, beside its kind.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +24,8 @@ pub enum Content {
     Nothing,
     /// An answer.
     Answer(Answer),
-    /// A place in the questionnaire, as `rows` and variable joined.
-    Place(Variable, Rows),
+    /// A place in the questionnaire.
+    Place(Address),
     /// The hash of a document.
     Document([u8; 32]),
 }
@@ -70,18 +70,28 @@ impl Head {
     }
 }
 
+impl AsRef<Self> for Head {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 /// The head that is shown.
 #[must_use]
-pub fn shown(heads: &[Head]) -> Option<&Head> {
-    heads
-        .iter()
-        .max_by_key(|head| (head.weight(), head.lamport, head.chain, head.seq))
+pub fn shown<H: AsRef<Head>>(heads: &[H]) -> Option<&H> {
+    heads.iter().max_by_key(|head| {
+        let head = head.as_ref();
+        (head.weight(), head.lamport, head.chain, head.seq)
+    })
 }
 
 /// Whether people disagree about the cell.
 #[must_use]
-pub fn is_conflict(heads: &[Head]) -> bool {
-    let mut said = heads.iter().filter(|head| head.is_said_by_a_person());
+pub fn is_conflict<H: AsRef<Head>>(heads: &[H]) -> bool {
+    let mut said = heads
+        .iter()
+        .map(AsRef::as_ref)
+        .filter(|head| head.is_said_by_a_person());
     said.next()
         .is_some_and(|first| said.any(|other| !other.agrees_with(first)))
 }
@@ -90,12 +100,13 @@ pub fn is_conflict(heads: &[Head]) -> bool {
 ///
 /// A decision (resolved, voided, restored) has seen them all. Anything else has seen what was shown, all that says the
 /// same, and all that the questionnaire said.
-pub fn superseded(kind: Kind, heads: &[Head]) -> impl Iterator<Item = &Head> {
+pub fn superseded<H: AsRef<Head>>(kind: Kind, heads: &[H]) -> impl Iterator<Item = &H> {
     let decides = matches!(kind, Kind::Resolved | Kind::Voided | Kind::Restored);
     let on_screen = shown(heads);
     heads.iter().filter(move |head| {
+        let head: &Head = (*head).as_ref();
         decides
             || !head.is_said_by_a_person()
-            || on_screen.is_some_and(|shown| head.agrees_with(shown))
+            || on_screen.is_some_and(|shown| head.agrees_with(shown.as_ref()))
     })
 }

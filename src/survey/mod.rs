@@ -5,6 +5,7 @@
 
 pub mod law;
 
+mod change;
 mod event;
 mod outcome;
 mod roles;

@@ -1,8 +1,9 @@
-//! Where an interview stands, and how an event moves it.
+//! Where an interview stands.
 
 use std::fmt;
 
-use super::Body;
+use super::Kind;
+use super::law::{Content, Head};
 use crate::form::Address;
 
 /// Where an interview stands.
@@ -31,25 +32,22 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// The state after one more event. Total: every event applies to every state.
+    /// What the interview's own cell means when `shown` is its shown head; `is_contested`: somebody worked in it unknown
+    /// to whoever voided it, so that voiding does not stand.
     #[must_use]
-    pub fn evolve(self, body: &Body) -> Self {
-        let to = |status| Self {
-            status,
-            stopped_at: None,
+    pub fn of(shown: &Head, is_contested: bool) -> Self {
+        let status = match shown.kind {
+            Kind::StoppedAt => Status::Partial,
+            Kind::Completed => Status::Complete,
+            Kind::Reopened => Status::Reopened,
+            Kind::Voided if !is_contested => Status::Voided,
+            _ => Status::Open,
         };
-        match body {
-            Body::Opened | Body::Restored => to(Status::Open),
-            Body::StoppedAt { address } => Self {
-                status: Status::Partial,
-                stopped_at: Some(address.clone()),
-            },
-            Body::Completed => to(Status::Complete),
-            Body::Reopened => to(Status::Reopened),
-            Body::Voided { .. } => to(Status::Voided),
-            _ if self.status == Status::Voided => to(Status::Open),
-            _ => self,
-        }
+        let stopped_at = match &shown.content {
+            Content::Place(address) => Some(address.clone()),
+            _ => None,
+        };
+        Self { status, stopped_at }
     }
 }
 

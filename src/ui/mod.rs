@@ -1,1 +1,53 @@
 //! Eyes and hands: the terminal, the loop, the screens.
+//!
+//! `update` and `view` are pure: a message and the state before give the state after and the effects; the state gives
+//! the screen. The desk carries effects out with the real store, and what it did comes back as messages. The loop waits
+//! for a message, lets everything that has arrived pass, and draws once. Nothing ticks while nobody types.
+//!
+//! ```text
+//! key → keymap → command → update → Effect::Append → store
+//!         screen ← view ← update ← Msg::Saved ←
+//! ```
+
+mod about;
+pub mod analysis;
+pub mod clock;
+mod command;
+mod desk;
+mod effect;
+mod fuzzy;
+mod glyph;
+mod input;
+mod jobs;
+mod key;
+pub mod keymap;
+mod model;
+mod msg;
+mod notice;
+mod overlay;
+mod reading;
+mod run;
+pub mod screen;
+mod sources;
+mod term;
+mod text;
+mod theme;
+mod update;
+mod view;
+mod widget;
+
+pub use about::About;
+pub use command::Command;
+pub use desk::{Compute, Desk, MakeExample, Who, moment};
+pub use effect::{Effect, JobId, Work};
+pub use glyph::Glyphs;
+pub use key::{Code, Key};
+pub use model::{Disk, Model, Running};
+pub use msg::Msg;
+pub use notice::{Grade, Notice};
+pub use overlay::{Overlay, Reading, Target, Writing};
+pub use run::{Options, run};
+pub use theme::{Role, Theme};
+pub use update::update;
+pub use view::{SMALLEST, footer, view};
+pub use widget::{Chooser, Field, Grid, Item, Pen, Shown, Spot};

@@ -1,0 +1,149 @@
+//! One durable transaction: events into the log, hash and seals after them, and the view that follows.
+
+use rusqlite::{Transaction, TransactionBehavior};
+
+use super::fault::Told;
+use super::page::Page;
+use super::run::{self, Chain, Moment};
+use super::{Store, Writer};
+use crate::error::{Error, Result};
+use crate::form::{Answer, Value};
+use crate::survey::{Body, Event};
+
+/// Longer answers and notes are refused: something other than typing made them.
+const MAX_TEXT_BYTES: usize = 100_000;
+
+impl Store {
+    /// Appends `events`, all or none, in one durable transaction.
+    ///
+    /// # Errors
+    /// Nothing was saved: the disk is full or failed, or the study was opened to look at only.
+    pub fn append(&mut self, events: &[Event], at: Moment) -> Result<()> {
+        self.append_with(events, at, |_| Ok(()))
+    }
+
+    /// [`Store::append`] and whatever `also` does, all or none.
+    pub(super) fn append_with(
+        &mut self,
+        events: &[Event],
+        at: Moment,
+        also: impl FnOnce(&Transaction<'_>) -> Told<()>,
+    ) -> Result<()> {
+        events.iter().try_for_each(check)?;
+        if events.is_empty() {
+            return Ok(());
+        }
+        let written = self.write(events, at, also);
+        self.tell(written)
+    }
+
+    fn write(
+        &mut self,
+        events: &[Event],
+        at: Moment,
+        also: impl FnOnce(&Transaction<'_>) -> Told<()>,
+    ) -> Told<()> {
+        let dt = self.chain_at(at)?;
+        let Some(Writer {
+            chain: Some(chain), ..
+        }) = &mut self.writer
+        else {
+            unreachable!("chain_at has begun the chain");
+        };
+        let tx = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        also(&tx)?;
+        let mut page = Page::open(&tx, &self.roles, self.study, chain.clone(), dt);
+        for event in events {
+            page.write(event)?;
+        }
+        let written = page.finish()?;
+        tx.commit()?;
+        *chain = written;
+        if events.iter().any(|event| closes(&event.body)) {
+            run::checkpoint(&self.conn, "TRUNCATE");
+        }
+        Ok(())
+    }
+
+    /// Makes sure that there is a chain to which an event of `at` can be added, and says how long ago it began.
+    fn chain_at(&mut self, at: Moment) -> Told<i64> {
+        let Some(Writer { run, chain, .. }) = &mut self.writer else {
+            return Err(Error::new(
+                self.path.display().to_string(),
+                "it is open to look at only",
+            )
+            .way_out("Open it for work")
+            .into());
+        };
+        if let Some(dt) = chain.as_ref().and_then(|chain| chain.since_began(at)) {
+            return Ok(dt);
+        }
+        let uid = match chain {
+            None => run.uid,
+            Some(ended) => {
+                let tx = self.conn.transaction()?;
+                ended.seal(&tx)?;
+                tx.commit()?;
+                Chain::fresh_uid()
+            }
+        };
+        *chain = Some(Chain::begin(&mut self.conn, run, uid, at)?);
+        Ok(0)
+    }
+}
+
+/// Whether the interview is left after this: the time to tidy up.
+pub(super) const fn closes(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::StoppedAt { .. } | Body::Completed | Body::Voided { .. }
+    )
+}
+
+/// Refuses what no form would let through, so that the log never holds it.
+fn check(event: &Event) -> Result<()> {
+    let (address, answer, text) = match &event.body {
+        Body::Answered {
+            address,
+            answer,
+            reason,
+            ..
+        }
+        | Body::Resolved {
+            address,
+            answer,
+            reason,
+        } => (Some(address), answer.as_ref(), reason.as_ref()),
+        Body::Noted { address, text } => (Some(address), None, Some(text)),
+        Body::Voided { reason } => (None, None, Some(reason)),
+        _ => return Ok(()),
+    };
+    let place = || {
+        let variable = address.map_or(String::new(), |address| format!("{} of ", address.variable));
+        format!("{variable}interview {}", event.interview.short())
+    };
+    let said = match answer {
+        Some(Answer::Value(Value::Text(said))) => Some(said),
+        Some(Answer::Value(Value::Decimal(number))) if !number.is_finite() => {
+            return Err(Error::new(
+                place(),
+                format!("{number} is not a number that can be stored"),
+            ));
+        }
+        _ => None,
+    };
+    for text in [said, text].into_iter().flatten() {
+        if text.len() > MAX_TEXT_BYTES {
+            let fault = format!("a text of {} bytes is too long to be an answer", text.len());
+            return Err(Error::new(place(), fault).way_out("Shorten it to a few pages"));
+        }
+    }
+    if said.is_some_and(String::is_empty) {
+        return Err(
+            Error::new(place(), "an empty text is no answer").way_out("Clear the answer instead")
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,261 @@
+//! Was anything in the log changed? Every chain is hashed again, event by event, against marks, seals and tip.
+
+use std::collections::HashMap;
+
+use rusqlite::types::{Value as Sql, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::fault::Told;
+use super::hash::{self, Canonical, Hash, Header};
+use super::row::column;
+use super::verify::Finding;
+use crate::name::Uid;
+
+/// One chain's row.
+#[derive(Debug, Clone)]
+pub(super) struct ChainRow {
+    pub(super) ord: i64,
+    pub(super) uid: Uid,
+    pub(super) wall_ms: i64,
+    /// Its hash before the first event, from its header.
+    beginning: Hash,
+    parent: Option<(Uid, i64, Hash)>,
+}
+
+/// One event's row, with what the hash needs of its interview and variable.
+struct EventRow {
+    seq: i64,
+    kind: i64,
+    interview: Uid,
+    variable: String,
+    occ: String,
+    val: Sql,
+    miss: i64,
+    origin: i64,
+    note: Option<String>,
+    dt: i64,
+    mark: i64,
+    salt: Option<[u8; 16]>,
+}
+
+/// Where to begin hashing, and from what.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Start {
+    pub(super) seq: i64,
+    pub(super) hash: Hash,
+}
+
+/// Every chain, in the order in which this file came to know them.
+pub(super) fn rows(conn: &Connection) -> Told<Vec<ChainRow>> {
+    let mut statement = conn.prepare(include_str!("sql/chains.sql"))?;
+    let mut rows = statement.query([])?;
+    let mut chains = vec![];
+    while let Some(row) = rows.next()? {
+        chains.push(chain(row)?);
+    }
+    Ok(chains)
+}
+
+fn chain(row: &Row<'_>) -> Told<ChainRow> {
+    let operator: String = column(row, "operator.operator")?;
+    let device: String = column(row, "chain.device")?;
+    let app: String = column(row, "chain.app")?;
+    let header = Header {
+        uid: column(row, "chain.uid")?,
+        parent: column(row, "chain.parent")?,
+        parent_seq: column(row, "chain.parent_seq")?,
+        parent_hash: column(row, "chain.parent_hash")?,
+        lineage: column(row, "chain.lineage")?,
+        operator: &operator,
+        lamport: column(row, "chain.lamport")?,
+        wall_ms: column(row, "chain.wall_ms")?,
+        tz_minutes: column(row, "chain.tz_minutes")?,
+        device: &device,
+        app: &app,
+    };
+    Ok(ChainRow {
+        ord: column(row, "chain.ord")?,
+        uid: header.uid,
+        wall_ms: header.wall_ms,
+        beginning: hash::beginning(&header),
+        parent: header
+            .parent
+            .map(|uid| (uid, header.parent_seq, header.parent_hash)),
+    })
+}
+
+/// Checks every chain from its beginning, and says how many events it could read.
+pub(super) fn check(conn: &Connection, findings: &mut Vec<Finding>) -> Told<u64> {
+    let chains = rows(conn)?;
+    let mut taken_over: HashMap<(Uid, i64), Vec<Hash>> = HashMap::new();
+    for (uid, seq, hash) in chains.iter().filter_map(|chain| chain.parent) {
+        taken_over.entry((uid, seq)).or_default().push(hash);
+    }
+    let mut events = 0;
+    for chain in &chains {
+        let start = Start {
+            seq: 0,
+            hash: chain.beginning,
+        };
+        let told = follow(conn, chain, start, |seq, hash| {
+            let taken_over = taken_over.get(&(chain.uid, seq));
+            taken_over.is_none_or(|hashes| hashes.iter().all(|taken| taken == hash))
+        })?;
+        events += told.0;
+        findings.extend(told.1);
+    }
+    Ok(events)
+}
+
+/// Checks the end of the chain that was being written when the program last died: what no seal covers yet.
+pub(super) fn check_tail(conn: &Connection) -> Told<Option<Finding>> {
+    let open: Option<Uid> = conn.query_row("SELECT open_uid FROM file", [], |row| row.get(0))?;
+    let Some(chain) = rows(conn)?
+        .into_iter()
+        .find(|chain| Some(chain.uid) == open)
+    else {
+        return Ok(None);
+    };
+    let sealed = conn
+        .query_row(
+            "SELECT seq, hash FROM seal WHERE chain = :chain ORDER BY seq DESC LIMIT 1",
+            named_params! {":chain": chain.ord},
+            |row| {
+                Ok(Start {
+                    seq: row.get("seq")?,
+                    hash: row.get("hash")?,
+                })
+            },
+        )
+        .optional()?;
+    let start = sealed.unwrap_or(Start {
+        seq: 0,
+        hash: chain.beginning,
+    });
+    Ok(follow(conn, &chain, start, |_, _| true)?.1)
+}
+
+/// Hashes `chain` from `start` on; stops at the first event that is not what was written. `fits` says whether the hash
+/// after an event is what a later run took over.
+fn follow(
+    conn: &Connection,
+    chain: &ChainRow,
+    start: Start,
+    fits: impl Fn(i64, &Hash) -> bool,
+) -> Told<(u64, Option<Finding>)> {
+    let mut events = conn.prepare_cached(include_str!("sql/events_of_chain.sql"))?;
+    let mut rows = events.query(named_params! {":chain": chain.ord, ":after": start.seq})?;
+    let seals = seals(conn, chain.ord)?;
+    let Start { mut seq, mut hash } = start;
+    let mut read = 0;
+    let wrong = |seq: i64, fault: &str| Some(Finding::of_event(chain.uid, seq, fault));
+    while let Some(row) = rows.next()? {
+        let event = event(row)?;
+        if event.seq != seq + 1 {
+            let fault = format!("events {} to {} are missing", seq + 1, event.seq - 1);
+            return Ok((read, wrong(event.seq, &fault)));
+        }
+        seq = event.seq;
+        hash = extended(conn, chain.ord, &hash, &event)?;
+        read += 1;
+        if hash::mark(&hash) != event.mark {
+            return Ok((read, wrong(seq, "it is not what was written")));
+        }
+        if seals.get(&seq).is_some_and(|sealed| *sealed != hash) {
+            return Ok((
+                read,
+                wrong(seq, "the seal does not fit the events before it"),
+            ));
+        }
+        if !fits(seq, &hash) {
+            return Ok((read, wrong(seq, "a later run went on from something else")));
+        }
+    }
+    let tip: Option<(i64, Hash)> = conn
+        .prepare_cached("SELECT seq, hash FROM tip WHERE chain = :chain")?
+        .query_row(named_params! {":chain": chain.ord}, |row| {
+            Ok((row.get("seq")?, row.get("hash")?))
+        })
+        .optional()?;
+    let found = match tip {
+        Some(tip) if tip == (seq, hash) => None,
+        Some((tip, _)) if tip > seq => {
+            wrong(seq, &format!("events {} to {tip} are missing", seq + 1))
+        }
+        _ => wrong(seq, "the run's end was altered"),
+    };
+    Ok((read, found))
+}
+
+fn event(row: &Row<'_>) -> Told<EventRow> {
+    Ok(EventRow {
+        seq: column(row, "event.seq")?,
+        kind: column(row, "event.kind")?,
+        interview: column(row, "interview.interview_uid")?,
+        variable: column(row, "item.variable")?,
+        occ: column(row, "event.occ")?,
+        val: column(row, "event.val")?,
+        miss: column(row, "event.miss")?,
+        origin: column(row, "event.origin")?,
+        note: column(row, "event.note")?,
+        dt: column(row, "event.dt")?,
+        mark: column(row, "event.mark")?,
+        salt: column(row, "salt.salt")?,
+    })
+}
+
+fn extended(conn: &Connection, chain: i64, before: &Hash, event: &EventRow) -> Told<Hash> {
+    let commitment = match event.salt {
+        Some(salt) => hash::commitment(
+            &salt,
+            event.seq,
+            ValueRef::from(&event.val),
+            event.note.as_deref(),
+        ),
+        None => [0; 32],
+    };
+    let edges = links(
+        conn,
+        include_str!("sql/edges_of_event.sql"),
+        chain,
+        event.seq,
+    )?;
+    let seen = links(
+        conn,
+        include_str!("sql/seen_by_event.sql"),
+        chain,
+        event.seq,
+    )?;
+    let canonical = Canonical {
+        seq: event.seq,
+        kind: event.kind,
+        interview: event.interview,
+        variable: &event.variable,
+        occ: &event.occ,
+        miss: event.miss,
+        origin: event.origin,
+        dt: event.dt,
+        commitment,
+        edges: &edges,
+        seen: &seen,
+    };
+    Ok(hash::extended(before, &canonical))
+}
+
+fn links(conn: &Connection, sql: &str, chain: i64, seq: i64) -> Told<Vec<(Uid, i64)>> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query(named_params! {":chain": chain, ":seq": seq})?;
+    let mut links = vec![];
+    while let Some(row) = rows.next()? {
+        links.push((column(row, "chain.uid")?, column(row, "edge.seq")?));
+    }
+    Ok(links)
+}
+
+fn seals(conn: &Connection, chain: i64) -> Told<HashMap<i64, Hash>> {
+    let mut statement = conn.prepare_cached("SELECT seq, hash FROM seal WHERE chain = :chain")?;
+    let rows = statement.query_map(named_params! {":chain": chain}, |row| {
+        Ok((row.get("seq")?, row.get("hash")?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,189 @@
+//! How the words of fieldwork are spelled in the file: numbers for kinds, `ANY` for values, text for places.
+//!
+//! A code that this version does not know is an error and never a default.
+
+use rusqlite::types::{
+    FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, Value as Sql, ValueRef,
+};
+
+use super::fault::{Fault, Told};
+use crate::form::{Address, Answer, Missing, Rows, Value};
+use crate::name::{Uid, Variable};
+use crate::survey::law::Content;
+use crate::survey::{Kind, Origin, Status};
+
+/// `event.miss` where there is a value.
+pub(super) const PRESENT: i64 = 0;
+/// `event.miss` where there is nothing.
+pub(super) const NOTHING: i64 = 4;
+
+const KINDS: [(Kind, i64); 14] = [
+    (Kind::Answered, 1),
+    (Kind::Parked, 2),
+    (Kind::Unparked, 3),
+    (Kind::Resolved, 4),
+    (Kind::RowAdded, 5),
+    (Kind::RowRemoved, 6),
+    (Kind::Noted, 7),
+    (Kind::Opened, 8),
+    (Kind::StoppedAt, 9),
+    (Kind::Completed, 10),
+    (Kind::Reopened, 11),
+    (Kind::Voided, 12),
+    (Kind::Restored, 13),
+    (Kind::Adopted, 14),
+];
+
+const ORIGINS: [(Option<Origin>, i64); 7] = [
+    (None, 0),
+    (Some(Origin::Respondent), 1),
+    (Some(Origin::Calculated), 2),
+    (Some(Origin::Default), 3),
+    (Some(Origin::Preloaded), 4),
+    (Some(Origin::Imported), 5),
+    (Some(Origin::Corrected), 6),
+];
+
+const STATUSES: [(Status, i64); 5] = [
+    (Status::Open, 0),
+    (Status::Partial, 1),
+    (Status::Complete, 2),
+    (Status::Reopened, 3),
+    (Status::Voided, 4),
+];
+
+const REASONS: [(Missing, i64); 3] = [
+    (Missing::DontKnow, 1),
+    (Missing::Refused, 2),
+    (Missing::NotApplicable, 3),
+];
+
+fn code<T: Copy + PartialEq>(table: &[(T, i64)], word: T) -> i64 {
+    let Some((_, code)) = table.iter().find(|(known, _)| *known == word) else {
+        unreachable!("every word of fieldwork has a code");
+    };
+    *code
+}
+
+fn word<T: Copy>(table: &[(T, i64)], code: i64, at: &'static str) -> Told<T> {
+    let known = table.iter().find(|(_, known)| *known == code);
+    known
+        .map(|(word, _)| *word)
+        .ok_or_else(|| Fault::unreadable(at, format!("{code} is no code that this version knows")))
+}
+
+pub(super) fn kind_code(kind: Kind) -> i64 {
+    code(&KINDS, kind)
+}
+
+pub(super) fn kind(code: i64) -> Told<Kind> {
+    word(&KINDS, code, "event.kind")
+}
+
+pub(super) fn origin_code(origin: Option<Origin>) -> i64 {
+    code(&ORIGINS, origin)
+}
+
+pub(super) fn origin(code: i64) -> Told<Option<Origin>> {
+    word(&ORIGINS, code, "event.origin")
+}
+
+pub(super) fn status_code(status: Status) -> i64 {
+    code(&STATUSES, status)
+}
+
+pub(super) fn status(code: i64) -> Told<Status> {
+    word(&STATUSES, code, "summary.status")
+}
+
+/// `content` as `val` and `miss`.
+pub(super) fn stored(content: &Content) -> (Sql, i64) {
+    match content {
+        Content::Nothing => (Sql::Null, NOTHING),
+        Content::Answer(Answer::Missing(reason)) => (Sql::Null, code(&REASONS, *reason)),
+        Content::Answer(Answer::Value(Value::Integer(number))) => (Sql::Integer(*number), PRESENT),
+        Content::Answer(Answer::Value(Value::Decimal(number))) => (Sql::Real(*number), PRESENT),
+        Content::Answer(Answer::Value(Value::Text(text))) => (Sql::Text(text.clone()), PRESENT),
+        Content::Place(address) => (Sql::Text(place_text(address)), PRESENT),
+        Content::Document(sha) => (Sql::Blob(sha.to_vec()), PRESENT),
+    }
+}
+
+/// The content that an event of `kind` with `val` and `miss` has.
+pub(super) fn content(kind: Kind, val: ValueRef<'_>, miss: i64) -> Told<Content> {
+    let odd = || Fault::unreadable("event.val", format!("{:?} does not fit", val.data_type()));
+    match (val, miss) {
+        (ValueRef::Null, NOTHING) => Ok(Content::Nothing),
+        (ValueRef::Null, reason) if kind.is_answer() => Ok(Content::Answer(Answer::Missing(word(
+            &REASONS,
+            reason,
+            "event.miss",
+        )?))),
+        (ValueRef::Blob(bytes), PRESENT) => {
+            let sha = bytes.try_into().map_err(|_| odd())?;
+            Ok(Content::Document(sha))
+        }
+        (ValueRef::Text(text), PRESENT) if kind == Kind::StoppedAt => {
+            let text = str::from_utf8(text).map_err(|_| odd())?;
+            Ok(Content::Place(place(text)?))
+        }
+        (val, PRESENT) if kind.is_answer() => {
+            let value = match val {
+                ValueRef::Integer(number) => Value::Integer(number),
+                ValueRef::Real(number) if number.is_finite() => Value::Decimal(number),
+                ValueRef::Text(text) => {
+                    Value::Text(str::from_utf8(text).map_err(|_| odd())?.to_owned())
+                }
+                _ => return Err(odd()),
+            };
+            Ok(Content::Answer(Answer::Value(value)))
+        }
+        _ => Err(odd()),
+    }
+}
+
+/// `variable`, or `variable@2.1` inside repeats.
+pub(super) fn place_text(address: &Address) -> String {
+    if address.rows.0.is_empty() {
+        address.variable.to_string()
+    } else {
+        format!("{}@{}", address.variable, address.rows)
+    }
+}
+
+/// The place written by [`place_text`].
+pub(super) fn place(text: &str) -> Told<Address> {
+    let (name, occ) = text.split_once('@').unwrap_or((text, ""));
+    Ok(Address {
+        variable: variable(name)?,
+        rows: rows(occ)?,
+    })
+}
+
+pub(super) fn variable(name: &str) -> Told<Variable> {
+    Variable::new(name).map_err(|bad| Fault::unreadable("item.variable", bad.to_string()))
+}
+
+pub(super) fn rows(occ: &str) -> Told<Rows> {
+    Rows::parse(occ)
+        .ok_or_else(|| Fault::unreadable("event.occ", format!("`{occ}` is not a row of a repeat")))
+}
+
+impl ToSql for Uid {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(ValueRef::Blob(&self.0)))
+    }
+}
+
+impl FromSql for Uid {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let bytes = value.as_blob()?;
+        bytes
+            .try_into()
+            .map(Self)
+            .map_err(|_| FromSqlError::InvalidBlobSize {
+                expected_size: 16,
+                blob_size: bytes.len(),
+            })
+    }
+}

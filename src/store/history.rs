@@ -1,0 +1,133 @@
+//! What happened at one place, and the notes that were left.
+
+use rusqlite::{Row, named_params};
+
+use super::fault::Told;
+use super::read::answer;
+use super::row::column;
+use super::{Store, codes, list};
+use crate::error::Result;
+use crate::form::{Address, Answer};
+use crate::name::Uid;
+use crate::survey::{Kind, Origin};
+
+/// One event in the history of one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryEntry {
+    /// The run that wrote it.
+    pub chain: Uid,
+    /// Its number within the run.
+    pub seq: i64,
+    /// When, by the clock of the laptop that wrote it (ms, UTC).
+    pub at_ms: i64,
+    /// That clock's distance from UTC.
+    pub tz_minutes: i32,
+    /// Who.
+    pub by: String,
+    /// On which laptop.
+    pub device: String,
+    /// What was done.
+    pub kind: Kind,
+    /// What stood there afterwards.
+    pub answer: Option<Answer>,
+    /// What stood there before, as its writer saw it.
+    pub before: Option<Answer>,
+    /// Where the answer came from.
+    pub origin: Option<Origin>,
+    /// Why, where somebody said so.
+    pub reason: Option<String>,
+    /// Whether nothing has superseded it.
+    pub alive: bool,
+}
+
+/// A note on one place of one interview.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// On which question.
+    pub address: Address,
+    /// The note.
+    pub text: String,
+    /// When, by the clock of the laptop that wrote it (ms, UTC).
+    pub at_ms: i64,
+    /// Who.
+    pub by: String,
+}
+
+impl Store {
+    /// What happened at one place, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn history(&self, interview: Uid, at: &Address) -> Result<Vec<HistoryEntry>> {
+        self.tell(self.events_at(interview, at))
+    }
+
+    /// The notes of one interview, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn notes(&self, interview: Uid) -> Result<Vec<Note>> {
+        self.tell(self.notes_of(interview))
+    }
+
+    fn events_at(&self, interview: Uid, at: &Address) -> Told<Vec<HistoryEntry>> {
+        let item = list::item(&self.conn, at.variable.as_str())?;
+        let mut statement = self.conn.prepare_cached(include_str!("sql/history.sql"))?;
+        let mut rows = statement.query(named_params! {
+            ":interview": interview, ":item": item, ":occ": at.rows.to_string(),
+        })?;
+        let mut entries = vec![];
+        while let Some(row) = rows.next()? {
+            entries.push(entry(row)?);
+        }
+        Ok(entries)
+    }
+
+    fn notes_of(&self, interview: Uid) -> Told<Vec<Note>> {
+        let mut statement = self.conn.prepare_cached(include_str!("sql/notes.sql"))?;
+        let mut rows = statement.query(named_params! {":interview": interview})?;
+        let mut notes = vec![];
+        while let Some(row) = rows.next()? {
+            notes.push(Note {
+                address: Address {
+                    variable: codes::variable(&column::<String>(row, "item.variable")?)?,
+                    rows: codes::rows(&column::<String>(row, "event.occ")?)?,
+                },
+                text: column(row, "event.note")?,
+                at_ms: column(row, "event.at_ms")?,
+                by: column(row, "operator.by")?,
+            });
+        }
+        Ok(notes)
+    }
+}
+
+fn entry(row: &Row<'_>) -> Told<HistoryEntry> {
+    let kind = codes::kind(column(row, "event.kind")?)?;
+    let content = codes::content(kind, row.get_ref("val")?, column(row, "event.miss")?)?;
+    let before = match column::<Option<i64>>(row, "before.before_kind")? {
+        Some(code) => {
+            let kind = codes::kind(code)?;
+            answer(codes::content(
+                kind,
+                row.get_ref("before_val")?,
+                column(row, "before.before_miss")?,
+            )?)
+        }
+        None => None,
+    };
+    Ok(HistoryEntry {
+        chain: column(row, "chain.uid")?,
+        seq: column(row, "event.seq")?,
+        at_ms: column(row, "event.at_ms")?,
+        tz_minutes: column(row, "chain.tz_minutes")?,
+        by: column(row, "operator.by")?,
+        device: column(row, "chain.device")?,
+        kind,
+        answer: answer(content),
+        before,
+        origin: codes::origin(column(row, "event.origin")?)?,
+        reason: column(row, "event.note")?,
+        alive: column(row, "edge.alive")?,
+    })
+}

@@ -1,0 +1,160 @@
+//! The list of interviews.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row, named_params};
+
+use super::fault::Told;
+use super::row::column;
+use super::summary::Summary;
+use super::view::{self, Place};
+use super::{Store, codes};
+use crate::error::Result;
+use crate::form::Address;
+use crate::name::Uid;
+use crate::survey::law;
+use crate::survey::{Role, Roles, Status};
+
+/// One line of the list of interviews.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InterviewRow {
+    /// Which interview.
+    pub uid: Uid,
+    /// Whose interview, as the key variable says.
+    pub key: Option<String>,
+    /// Which round.
+    pub round: Option<String>,
+    /// In which village.
+    pub village: Option<String>,
+    /// In which household.
+    pub household: Option<String>,
+    /// Who asked.
+    pub enumerator: Option<String>,
+    /// How the visit ended, as coded.
+    pub outcome: Option<String>,
+    /// Where it stands.
+    pub status: Status,
+    /// Where to go on, when it was put aside.
+    pub stopped_at: Option<Address>,
+    /// How many questions have an answer that a person gave.
+    pub answered: u32,
+    /// How many cells hold answers that people disagree about.
+    pub conflicts: u32,
+    /// When something last happened to it, by the clock of the laptop where it happened (ms, UTC).
+    pub last_at_ms: i64,
+    /// Who did that.
+    pub last_by: String,
+}
+
+impl Store {
+    /// Every interview, in the order in which this file came to know them.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn interviews(&self) -> Result<Vec<InterviewRow>> {
+        self.tell(self.listed(include_str!("sql/interviews.sql"), &[]))
+    }
+
+    /// The interviews of `key`, of one `round` or of all.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn find(&self, key: &str, round: Option<&str>) -> Result<Vec<InterviewRow>> {
+        self.tell(self.listed(
+            include_str!("sql/interviews_of_key.sql"),
+            named_params! {":key": key, ":round": round},
+        ))
+    }
+
+    fn listed(
+        &self,
+        sql: &str,
+        parameters: &[(&str, &dyn rusqlite::ToSql)],
+    ) -> Told<Vec<InterviewRow>> {
+        let conflicts = conflicts(&self.conn)?;
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(parameters)?;
+        let mut list = vec![];
+        while let Some(row) = rows.next()? {
+            list.push(line(row, &conflicts)?);
+        }
+        Ok(list)
+    }
+}
+
+fn line(row: &Row<'_>, conflicts: &HashMap<i64, u32>) -> Told<InterviewRow> {
+    let summary = Summary::of_row(row)?;
+    let [key, round, village, household, enumerator, outcome] = summary.roles;
+    Ok(InterviewRow {
+        uid: column(row, "interview.uid")?,
+        key,
+        round,
+        village,
+        household,
+        enumerator,
+        outcome,
+        status: summary.status,
+        stopped_at: summary
+            .stopped_at
+            .as_deref()
+            .map(codes::place)
+            .transpose()?,
+        answered: column(row, "summary.answered")?,
+        conflicts: conflicts.get(&summary.interview).copied().unwrap_or(0),
+        last_at_ms: summary.last.at_ms,
+        last_by: column(row, "operator.last_by")?,
+    })
+}
+
+fn conflicts(conn: &Connection) -> Told<HashMap<i64, u32>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT interview, count(*) AS conflicts FROM cell WHERE conflict = 1 GROUP BY interview",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut conflicts = HashMap::new();
+    while let Some(row) = rows.next()? {
+        conflicts.insert(
+            column(row, "cell.interview")?,
+            column(row, "cell.conflicts")?,
+        );
+    }
+    Ok(conflicts)
+}
+
+/// Reads from the cells again what `roles` say of each interview.
+pub(super) fn rewrite_roles(conn: &Connection, roles: &Roles) -> Told<()> {
+    let mut summaries = vec![];
+    let mut statement = conn.prepare("SELECT * FROM summary")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        summaries.push(Summary::of_row(row)?);
+    }
+    for mut summary in summaries {
+        for role in Role::ALL {
+            summary.roles[role as usize] = match roles.get(role) {
+                Some(variable) => {
+                    let place = Place {
+                        interview: summary.interview,
+                        item: item(conn, variable.as_str())?,
+                        occ: String::new(),
+                    };
+                    let heads = view::heads(conn, &place)?;
+                    law::shown(&heads).and_then(|live| super::summary::text(&live.head))
+                }
+                None => None,
+            };
+        }
+        summary.write(conn)?;
+    }
+    Ok(())
+}
+
+/// The ordinal of `variable`; one that no cell has, where it was never answered.
+pub(super) fn item(conn: &Connection, variable: &str) -> Told<i64> {
+    use rusqlite::OptionalExtension;
+    let ord = conn
+        .prepare_cached("SELECT ord FROM item WHERE variable = :variable")?
+        .query_row(named_params! {":variable": variable}, |row| row.get("ord"))
+        .optional()?;
+    Ok(ord.unwrap_or(-1))
+}

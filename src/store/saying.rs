@@ -1,0 +1,93 @@
+//! What the body of an event says, and about which cell.
+
+use super::view::Live;
+use crate::form::{Address, Answer};
+use crate::name::Variable;
+use crate::survey::law::Content;
+use crate::survey::{Body, Origin};
+
+/// What a body says, and about which cell.
+pub(super) struct Saying<'a> {
+    pub(super) variable: Option<&'a Variable>,
+    pub(super) name: &'a str,
+    pub(super) occ: String,
+    pub(super) content: Content,
+    pub(super) origin: Option<Origin>,
+    pub(super) note: Option<&'a str>,
+}
+
+impl<'a> Saying<'a> {
+    pub(super) fn of(body: &'a Body) -> Self {
+        let about = |address: &'a Address| Self {
+            variable: Some(&address.variable),
+            name: address.variable.as_str(),
+            occ: address.rows.to_string(),
+            content: Content::Nothing,
+            origin: None,
+            note: None,
+        };
+        let whole = |name: &'a str| Self {
+            variable: None,
+            name,
+            occ: String::new(),
+            content: Content::Nothing,
+            origin: None,
+            note: None,
+        };
+        match body {
+            Body::Answered {
+                address,
+                answer,
+                origin,
+                reason,
+            } => Self {
+                content: said(answer.as_ref()),
+                origin: Some(*origin),
+                note: reason.as_deref(),
+                ..about(address)
+            },
+            Body::Resolved {
+                address,
+                answer,
+                reason,
+            } => Self {
+                content: said(answer.as_ref()),
+                origin: Some(Origin::Corrected),
+                note: reason.as_deref(),
+                ..about(address)
+            },
+            Body::Parked { address } | Body::Unparked { address } => about(address),
+            Body::RowAdded { repeat } | Body::RowRemoved { repeat } => about(repeat),
+            Body::Noted { address, text } => Self {
+                note: Some(text),
+                ..about(address)
+            },
+            Body::StoppedAt { address } => Self {
+                content: Content::Place(address.clone()),
+                ..whole("")
+            },
+            Body::Voided { reason } => Self {
+                note: Some(reason),
+                ..whole("")
+            },
+            Body::Adopted { kind, sha } => Self {
+                content: Content::Document(*sha),
+                ..whole(kind.code())
+            },
+            Body::Opened | Body::Completed | Body::Reopened | Body::Restored => whole(""),
+        }
+    }
+
+    /// Says again what `shown` says.
+    pub(super) fn repeat(&mut self, shown: Option<&Live>) {
+        self.origin = Some(Origin::Calculated);
+        if let Some(live) = shown {
+            self.content = live.head.content.clone();
+            self.origin = live.head.origin.or(self.origin);
+        }
+    }
+}
+
+fn said(answer: Option<&Answer>) -> Content {
+    answer.map_or(Content::Nothing, |answer| Content::Answer(answer.clone()))
+}

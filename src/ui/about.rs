@@ -1,0 +1,24 @@
+//! What every screen knows of the open study.
+
+use std::sync::Arc;
+
+use crate::form::Questionnaire;
+
+/// The open study, as far as a screen needs it.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// The study's name.
+    pub title: String,
+    /// The file's name.
+    pub file: String,
+    /// Who works at the screen.
+    pub operator: String,
+    /// The language that is read: an index into the questionnaire's languages.
+    pub language: usize,
+    /// The questionnaire.
+    pub questionnaire: Arc<Questionnaire>,
+    /// The path model's text, where the study has one.
+    pub model: Option<String>,
+    /// Whether the study has a price index.
+    pub prices: bool,
+}

@@ -1,0 +1,250 @@
+//! The desk: carries out effects with the real store, clock-free; what it did comes back as messages.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool, mpsc::Sender},
+};
+
+use super::{
+    about::About,
+    clock::Now,
+    effect::{Effect, JobId, Work},
+    jobs,
+    msg::Msg,
+    overlay::Writing,
+    reading,
+    screen::entry,
+    widget::Field,
+};
+use crate::error::{Error, Result};
+use crate::form::{Address, Context};
+use crate::name::{Uid, Variable};
+use crate::report::Tables;
+use crate::store::{Moment, Run};
+use crate::study::Study;
+
+/// Computes tables from the study at a path; the last argument hears how far it is and says whether to go on.
+/// `None` means that it was stopped.
+pub type Compute = Arc<
+    dyn Fn(&Path, Work, &mut dyn FnMut(u64, u64) -> bool) -> Result<Option<Tables>> + Send + Sync,
+>;
+
+/// Makes the example study at a path, if it is not there, and opens it.
+pub type MakeExample = Box<dyn FnMut(&Path, Run) -> Result<Study>>;
+
+/// Who works where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// The person.
+    pub operator: String,
+    /// The laptop.
+    pub device: String,
+}
+
+/// The open study and everything that acts on the world.
+pub struct Desk {
+    /// The study.
+    pub study: Option<Study>,
+    /// Its file.
+    pub path: PathBuf,
+    /// Who works where.
+    pub who: Who,
+    /// Makes an id that nobody has.
+    pub fresh: Box<dyn FnMut() -> Uid>,
+    /// Computes tables.
+    pub compute: Compute,
+    /// Makes the example.
+    pub example: MakeExample,
+    /// Where background work reports to.
+    pub outbox: Sender<Msg>,
+    /// The language of lists.
+    pub language: usize,
+    /// The switch that stops the running work.
+    pub running: Option<(JobId, Arc<AtomicBool>)>,
+}
+
+/// The instant as the store takes it.
+#[must_use]
+pub fn moment(now: &Now) -> Moment {
+    Moment {
+        wall_ms: now.at.timestamp_millis(),
+        tz_minutes: now.at.offset().local_minus_utc() / 60,
+        monotonic_ms: now.monotonic_ms,
+    }
+}
+
+impl Desk {
+    /// Does what is asked at `now`. Suspending and quitting are the loop's.
+    pub fn perform(&mut self, effect: Effect, now: &Now) -> Vec<Msg> {
+        match effect {
+            Effect::Append(events) => return vec![self.append(&events, now)],
+            Effect::Compute(id, work) => {
+                self.start(id, work);
+                return vec![];
+            }
+            Effect::Cancel(id) => {
+                self.cancel(id);
+                return vec![];
+            }
+            Effect::Speak(language) => {
+                self.language = language;
+                return vec![];
+            }
+            Effect::Suspend | Effect::Quit => return vec![],
+            _ => {}
+        }
+        match self.read(effect, now) {
+            Ok(msg) => vec![msg],
+            Err(error) => vec![Msg::Failed(error.to_string())],
+        }
+    }
+
+    fn append(&mut self, events: &[crate::survey::Event], now: &Now) -> Msg {
+        let Ok(study) = self.open_study() else {
+            return Msg::NotSaved("no study is open".to_owned());
+        };
+        match study.store.append(events, moment(now)) {
+            Ok(()) => Msg::Saved(*now),
+            Err(error) => Msg::NotSaved(error.to_string()),
+        }
+    }
+
+    fn read(&mut self, effect: Effect, now: &Now) -> Result<Msg> {
+        let language = self.language;
+        match effect {
+            Effect::Study(path) => self
+                .open(path, now)
+                .map(|about| Msg::Study(Box::new(about))),
+            Effect::List => reading::roll(self.open_study()?, language, now).map(Msg::Listed),
+            Effect::Review => reading::matrix(self.open_study()?, language).map(Msg::Reviewed),
+            Effect::History(uid, at) => {
+                let (title, lines) = reading::history(self.open_study()?, language, uid, &at)?;
+                Ok(Msg::History(title, lines))
+            }
+            Effect::Notes(uid, at) => self.notes(uid, at, now),
+            Effect::Open(uid, at) => self.open_interview(uid, at.as_ref(), now),
+            Effect::Begin(known, round) => self.begin(known, round, now),
+            _ => Err(Error::bug("desk", "this effect reads nothing")),
+        }
+    }
+
+    fn open_study(&mut self) -> Result<&mut Study> {
+        self.study
+            .as_mut()
+            .ok_or_else(|| Error::new("", "no study is open"))
+    }
+
+    fn open(&mut self, path: Option<PathBuf>, now: &Now) -> Result<About> {
+        let run = Run {
+            uid: (self.fresh)(),
+            operator: self.who.operator.clone(),
+            device: self.who.device.clone(),
+            at: moment(now),
+            app: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let study = match path {
+            Some(path) => {
+                self.path = path;
+                Study::open(&self.path, run)?
+            }
+            None => (self.example)(&self.path, run)?,
+        };
+        let about = reading::about(&study, &self.path, &self.who.operator)?;
+        self.language = about.language;
+        self.study = Some(study);
+        Ok(about)
+    }
+
+    fn context(&mut self, now: &Now) -> Context {
+        let seed = (self.fresh)().0;
+        Context {
+            device: self.who.device.clone(),
+            username: self.who.operator.clone(),
+            seed: seed[..8]
+                .iter()
+                .fold(0, |sum, &byte| sum << 8 | u64::from(byte)),
+            ..Context::at(now.at)
+        }
+    }
+
+    fn open_interview(&mut self, uid: Uid, at: Option<&Address>, now: &Now) -> Result<Msg> {
+        let context = self.context(now);
+        let language = self.language;
+        let study = self.open_study()?;
+        let stored = reading::stored(study, uid)?;
+        let questionnaire = Arc::clone(study.questionnaire());
+        let mut state = entry::restore(questionnaire, context, uid, stored);
+        state.speak(language);
+        at.into_iter().for_each(|at| state.jump(at));
+        Ok(Msg::Opened(Box::new(state)))
+    }
+
+    fn begin(
+        &mut self,
+        known: Vec<(String, String)>,
+        round: Option<String>,
+        now: &Now,
+    ) -> Result<Msg> {
+        let context = self.context(now);
+        let uid = (self.fresh)();
+        let language = self.language;
+        let study = self.open_study()?;
+        let round = round.zip(study.roles().round.clone());
+        let mut given: Vec<(Variable, String)> = round
+            .map(|(code, variable)| (variable, code))
+            .into_iter()
+            .collect();
+        given.extend(
+            known
+                .into_iter()
+                .filter_map(|(name, text)| Some((Variable::new(&name).ok()?, text))),
+        );
+        let (mut state, events) = entry::begin(study.questionnaire(), context, uid, &given);
+        study.store.append(&events, moment(now))?;
+        state.speak(language);
+        Ok(Msg::Opened(Box::new(state)))
+    }
+
+    fn notes(&mut self, uid: Uid, at: Address, now: &Now) -> Result<Msg> {
+        let language = self.language;
+        let study = self.open_study()?;
+        let label = reading::question(study.questionnaire(), &at.variable, language);
+        let earlier = reading::notes(study, uid, &at, now)?;
+        Ok(Msg::Notes(Writing {
+            title: format!("Note on {label}"),
+            about: (uid, at),
+            earlier,
+            field: Field::default(),
+        }))
+    }
+
+    fn start(&mut self, id: JobId, work: Work) {
+        let (compute, path) = (Arc::clone(&self.compute), self.path.clone());
+        let stop = jobs::start(id, work, self.outbox.clone(), move |tick| {
+            compute(&path, work, tick)
+        });
+        self.running = Some((id, stop));
+    }
+
+    fn cancel(&self, id: JobId) {
+        if let Some((running, stop)) = &self.running
+            && *running == id
+        {
+            stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+    }
+
+    /// Closes the study, so that the file can be copied as it stands.
+    ///
+    /// # Errors
+    /// The disk failed; what was saved before is still saved.
+    pub fn close(&mut self) -> Result<()> {
+        if let Some((id, _)) = self.running {
+            self.cancel(id);
+        }
+        match self.study.take() {
+            Some(study) => study.store.close(),
+            None => Ok(()),
+        }
+    }
+}

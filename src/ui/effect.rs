@@ -1,0 +1,69 @@
+//! What the pure part asks of the world. The desk does it and answers with messages.
+
+use std::path::PathBuf;
+
+use crate::form::Address;
+use crate::name::Uid;
+use crate::survey::Event;
+
+/// Something for the world to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Write these to the study file, durably; then `Saved` or `NotSaved`.
+    Append(Vec<Event>),
+    /// Read the roll of people and interviews.
+    List,
+    /// Read an interview and open it, at this question where one is named.
+    Open(Uid, Option<Address>),
+    /// Begin an interview with what is known of the person, in this round where one is named.
+    Begin(Vec<(String, String)>, Option<String>),
+    /// Read the table of interviews and variables.
+    Review,
+    /// Read who answered this, when, and what before.
+    History(Uid, Address),
+    /// Read the notes on this, to write another.
+    Notes(Uid, Address),
+    /// Compute in the background.
+    Compute(JobId, Work),
+    /// Stop computing.
+    Cancel(JobId),
+    /// Open a study file, or make the example where the path is `None`.
+    Study(Option<PathBuf>),
+    /// Read lists in this language from now on.
+    Speak(usize),
+    /// Hand the terminal back to the shell until the program is called again.
+    Suspend,
+    /// Leave the program.
+    Quit,
+}
+
+/// The number of a piece of background work; what an outdated one says is not heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct JobId(pub u64);
+
+/// What is computed in the background.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Before and after, in prices of the first year or as paid.
+    Compare {
+        /// Whether the later amounts are deflated.
+        real: bool,
+    },
+    /// The path model, with this many bootstrap samples where wished.
+    Model {
+        /// The number of samples.
+        bootstrap: Option<u32>,
+    },
+}
+
+impl Work {
+    /// What the gauge says is being done.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Compare { .. } => "comparing",
+            Self::Model { bootstrap: None } => "estimating",
+            Self::Model { .. } => "bootstrap",
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Finding things by a part of their name: every typed word has to occur, best match first.
+
+use nucleo_matcher::{
+    Config, Matcher, Utf32Str,
+    pattern::{CaseMatching, Normalization, Pattern},
+};
+
+/// The indices of the `items` that match `query`, best first; all of them in order for an empty query.
+#[must_use]
+pub fn rank(query: &str, items: &[String]) -> Vec<usize> {
+    if query.trim().is_empty() {
+        return (0..items.len()).collect();
+    }
+    let pattern = Pattern::parse(query.trim(), CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut letters = vec![];
+    let mut found: Vec<(u32, usize)> = items
+        .iter()
+        .enumerate()
+        .filter_map(|(i, item)| {
+            let score = pattern.score(Utf32Str::new(item, &mut letters), &mut matcher)?;
+            Some((score, i))
+        })
+        .collect();
+    found.sort_by_key(|&(score, i)| (std::cmp::Reverse(score), i));
+    found.into_iter().map(|(_, i)| i).collect()
+}
+
+/// Whether every word of `query` occurs in `text`, whatever its case: the rule of a list's filter.
+#[must_use]
+pub fn holds(query: &str, text: &str) -> bool {
+    let text = text.to_lowercase();
+    query
+        .split_whitespace()
+        .all(|word| text.contains(&word.to_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_comes_first() {
+        let items = ["household size", "member age", "age", "家庭 收入"].map(String::from);
+        assert_eq!(rank("age", &items)[0], 2);
+        assert_eq!(rank("收入", &items), [3]);
+        assert_eq!(rank("", &items), [0, 1, 2, 3]);
+        assert!(rank("zzz", &items).is_empty());
+    }
+
+    #[test]
+    fn a_filter_wants_every_word() {
+        assert!(holds("v01 梨树", "R001 V01 梨树湾村"));
+        assert!(!holds("v01 v02", "R001 V01 梨树湾村"));
+    }
+}

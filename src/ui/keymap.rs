@@ -1,0 +1,338 @@
+//! Every key, once: dispatch, footer, the `?` palette, `fieldbook keys`, the README's table and the tests read this table.
+
+use super::{
+    command::Command,
+    key::{Code, Key},
+};
+
+/// Where a key means something. A screen listens to a few of these, the nearest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// Everywhere, typing included.
+    Everywhere,
+    /// Every screen on which nothing is typed.
+    Screens,
+    /// Lists and tables.
+    Lists,
+    /// The list of interviews.
+    Interviews,
+    /// The table of interviews and variables.
+    Review,
+    /// Before and after.
+    Compare,
+    /// The model's tables.
+    Model,
+    /// The first screen, when no study is open.
+    Welcome,
+    /// An interview.
+    Entry,
+    /// An interview, at a question that takes no free text.
+    EntryClosed,
+    /// An interview, at a question with choices, which are picked by their keys.
+    EntryChoices,
+    /// An interview, at a question whose choices are picked with the arrows.
+    EntryPicking,
+    /// Wherever text is typed.
+    Typing,
+    /// A filter being typed.
+    Filter,
+    /// A list or a text laid over the screen.
+    Overlay,
+}
+
+/// A key, or several, and what they mean in one context.
+#[derive(Debug)]
+pub struct Binding {
+    /// Where it means this.
+    pub context: Context,
+    /// The keys; the first is the one that is shown.
+    pub keys: &'static [Key],
+    /// What it asks for.
+    pub command: Command,
+    /// Two or three words for the footer.
+    pub name: &'static str,
+    /// A sentence for help.
+    pub does: &'static str,
+    /// Its place in the footer: the highest come first, 0 never.
+    pub footer: u8,
+}
+
+const fn row(
+    context: Context,
+    keys: &'static [Key],
+    command: Command,
+    name: &'static str,
+    does: &'static str,
+    footer: u8,
+) -> Binding {
+    Binding {
+        context,
+        keys,
+        command,
+        name,
+        does,
+        footer,
+    }
+}
+
+const UP: Key = Key::plain(Code::Up);
+const DOWN: Key = Key::plain(Code::Down);
+const LEFT: Key = Key::plain(Code::Left);
+const RIGHT: Key = Key::plain(Code::Right);
+const ENTER: Key = Key::plain(Code::Enter);
+const ESC: Key = Key::plain(Code::Esc);
+const TAB: Key = Key::plain(Code::Tab);
+const BACK_TAB: Key = Key::plain(Code::BackTab);
+const PAGE_UP: Key = Key::plain(Code::PageUp);
+const PAGE_DOWN: Key = Key::plain(Code::PageDown);
+const HOME: Key = Key::plain(Code::Home);
+const END: Key = Key::plain(Code::End);
+const BACKSPACE: Key = Key::plain(Code::Backspace);
+const DELETE: Key = Key::plain(Code::Delete);
+
+/// The table.
+#[rustfmt::skip] // a table is read in columns
+pub const KEYMAP: &[Binding] = {
+    use Command as C;
+    use Context::{Everywhere, Screens, Lists, Welcome, Entry, EntryClosed, EntryChoices, EntryPicking, Typing, Filter, Overlay};
+    use Context as At;
+    &[
+    row(Everywhere, &[Key::ctrl('p'), Key::f(1)], C::Palette, "all commands", "List what can be done here; type to filter, Enter runs it", 20),
+    row(Everywhere, &[Key::ctrl('q'), Key::ctrl('c')], C::Quit, "quit", "Leave fieldbook; everything shown as answered is saved", 0),
+    row(Everywhere, &[Key::ctrl('l')], C::Language, "language", "Switch the questionnaire's language", 0),
+
+    row(Screens, &[Key::char('?'), Key::char(':')], C::Palette, "help", "List what can be done here; type to filter, Enter runs it", 90),
+    row(Screens, &[Key::char('1')], C::Interviews, "interviews", "The sampling frame and its interviews", 0),
+    row(Screens, &[Key::char('2')], C::Review, "review", "The table of interviews and variables", 0),
+    row(Screens, &[Key::char('3')], C::Compare, "compare", "Before and after", 0),
+    row(Screens, &[Key::char('4')], C::Model, "model", "The path model and its tables", 0),
+    row(Screens, &[Key::char('5')], C::Sync, "sync", "Other laptops' files", 0),
+    row(Screens, &[Key::char('t')], C::Theme, "theme", "Next theme: dark, light, high contrast, no colour", 0),
+    row(Screens, &[Key::char('T')], C::Glyphs, "plain signs", "Switch between Unicode signs and plain ASCII signs", 0),
+    row(Screens, &[ESC], C::Back, "back", "Close the detail, drop the filter, or stop the running work", 0),
+    row(Screens, &[Key::ctrl('z')], C::Suspend, "to the shell", "Hand the terminal to the shell; `fg` comes back", 0),
+    row(Screens, &[Key::char('q')], C::Quit, "quit", "Leave fieldbook; everything shown as answered is saved", 10),
+
+    row(Lists, &[UP, Key::char('k')], C::Up, "up", "One row up", 0),
+    row(Lists, &[DOWN, Key::char('j')], C::Down, "down", "One row down", 0),
+    row(Lists, &[PAGE_UP, Key::ctrl('u')], C::PageUp, "page up", "One screen up", 0),
+    row(Lists, &[PAGE_DOWN, Key::ctrl('d')], C::PageDown, "page down", "One screen down", 0),
+    row(Lists, &[HOME, Key::char('g')], C::First, "first", "To the first row", 0),
+    row(Lists, &[END, Key::char('G')], C::Last, "last", "To the last row", 0),
+
+    row(At::Interviews, &[ENTER], C::Open, "open", "Open the interview; a person without one gets a new one, prefilled from the frame", 80),
+    row(At::Interviews, &[Key::char('n')], C::New, "new", "A new interview of this person, or of someone outside the frame", 70),
+    row(At::Interviews, &[Key::char('/')], C::Filter, "filter", "Show only the rows that hold what you type", 75),
+    row(At::Interviews, &[Key::char('s')], C::Sort, "sort", "Sort by the next column", 40),
+    row(At::Interviews, &[Key::char('r')], C::Refresh, "read again", "Read the study file again", 0),
+
+    row(At::Review, &[LEFT], C::Left, "left", "One column to the left", 0),
+    row(At::Review, &[RIGHT], C::Right, "right", "One column to the right", 0),
+    row(At::Review, &[ENTER], C::Open, "open", "Open the interview at this question", 80),
+    row(At::Review, &[Key::char('h')], C::History, "history", "Who answered this, when, and what before", 75),
+    row(At::Review, &[Key::char('/')], C::Filter, "filter", "Show only the interviews that hold what you type", 70),
+    row(At::Review, &[Key::char('s')], C::Sort, "sort", "Sort by this column, then the other way round, then not", 60),
+    row(At::Review, &[Key::char('l')], C::Labels, "labels", "Switch between labels and codes", 50),
+    row(At::Review, &[Key::char('v')], C::GoTo, "variable", "Go to a variable by its name or question", 45),
+
+    row(At::Compare, &[LEFT], C::Left, "left", "One column to the left", 0),
+    row(At::Compare, &[RIGHT], C::Right, "right", "One column to the right", 0),
+    row(At::Compare, &[Key::char('r')], C::Prices, "real/nominal", "Switch between prices of the first year and prices as paid", 80),
+    row(At::Compare, &[ENTER], C::Detail, "detail", "The change of this variable with its interval, drawn", 75),
+    row(At::Compare, &[TAB, Key::char(']')], C::NextTable, "next table", "The next table", 60),
+    row(At::Compare, &[BACK_TAB, Key::char('[')], C::PreviousTable, "table before", "The table before", 0),
+
+    row(At::Model, &[LEFT], C::Left, "left", "One column to the left", 0),
+    row(At::Model, &[RIGHT], C::Right, "right", "One column to the right", 0),
+    row(At::Model, &[TAB, Key::char(']')], C::NextTable, "next table", "The next table", 80),
+    row(At::Model, &[BACK_TAB, Key::char('[')], C::PreviousTable, "table before", "The table before", 0),
+    row(At::Model, &[Key::char('b')], C::Bootstrap, "bootstrap", "Resample in the background; Esc stops it", 75),
+    row(At::Model, &[Key::char('m')], C::ModelText, "model", "Show the model itself, or its tables", 70),
+
+    row(Welcome, &[ENTER], C::Open, "choose", "Do what is selected", 80),
+
+    row(Entry, &[ENTER], C::Accept, "accept", "Take the answer, save it and go to the next question", 60),
+    row(Entry, &[TAB, DOWN], C::Next, "next", "To the next question; an answer left open is counted", 45),
+    row(Entry, &[UP, BACK_TAB], C::Previous, "back", "To the question before; nothing ever blocks it, what you typed is kept", 55),
+    row(Entry, &[PAGE_DOWN], C::NextSection, "next section", "To the next section", 0),
+    row(Entry, &[PAGE_UP], C::PreviousSection, "section before", "To the section before", 0),
+    row(Entry, &[Key::ctrl('g'), Key::f(6)], C::GoTo, "go to", "Go to a question by a part of its name or text", 25),
+    row(Entry, &[Key::ctrl('e'), Key::f(10)], C::NextOpen, "next open", "To the next question that is open or has a problem", 30),
+    row(Entry, &[Key::ctrl('d'), Key::f(7)], C::DontKnow, "don't know", "The respondent does not know, where the question allows it", 50),
+    row(Entry, &[Key::ctrl('r'), Key::f(8)], C::Refused, "refused", "The respondent would not say, where the question allows it", 49),
+    row(Entry, &[Key::ctrl('n'), Key::f(9)], C::NotApplicable, "not applicable", "The question does not apply, where the question allows it", 48),
+    row(Entry, &[Key::ctrl('x')], C::Clear, "clear", "Take the answer back; the question is open again", 0),
+    row(Entry, &[Key::ctrl('k'), Key::f(2)], C::Note, "note", "A note on this question", 40),
+    row(Entry, &[Key::ctrl('z')], C::Undo, "undo", "Undo the last answer of this sitting", 0),
+    row(Entry, &[Key::ctrl('y')], C::Redo, "redo", "Do again what was undone", 0),
+    row(Entry, &[Key::ctrl('t')], C::Skipped, "skipped", "Show or hide the questions that are skipped", 0),
+    row(Entry, &[Key::ctrl('a'), Key::f(3)], C::AddRow, "add a row", "Add a row to this repeated group", 0),
+    row(Entry, &[Key::ctrl('w'), Key::f(4)], C::RemoveRow, "remove the row", "Remove this row of the repeated group", 0),
+    row(Entry, &[Key::ctrl('o')], C::Reopen, "reopen", "Open a completed interview again to change it", 65),
+    row(Entry, &[ESC], C::Leave, "leave", "Leave; it reopens here, with what you typed", 47),
+
+    row(EntryClosed, &[Key::char('d')], C::DontKnow, "don't know", "The respondent does not know, where the question allows it", 52),
+    row(EntryClosed, &[Key::char('r')], C::Refused, "refused", "The respondent would not say, where the question allows it", 51),
+    row(EntryClosed, &[Key::char('n')], C::NotApplicable, "not applicable", "The question does not apply, where the question allows it", 50),
+    row(EntryClosed, &[Key::char('?')], C::Palette, "help", "List what can be done here; type to filter, Enter runs it", 20),
+
+    row(EntryChoices, &[Key::char(' '), Key::char('/')], C::Pick, "pick", "Pick with the arrows, or type a part of the choice", 35),
+    row(EntryChoices, &[BACKSPACE, DELETE], C::Clear, "clear", "Take the answer back; the question is open again", 0),
+
+    row(EntryPicking, &[UP], C::PickUp, "up", "One choice up; above the first, to the question before", 0),
+    row(EntryPicking, &[DOWN], C::PickDown, "down", "One choice down", 0),
+    row(EntryPicking, &[Key::char(' ')], C::Mark, "mark", "Mark or unmark this choice", 58),
+    row(EntryPicking, &[ESC], C::StopPicking, "by key", "Back to picking by the choices' keys", 0),
+
+    row(Typing, &[BACKSPACE], C::Erase, "erase", "Erase the character before the caret", 0),
+    row(Typing, &[DELETE], C::EraseNext, "erase next", "Erase the character after the caret", 0),
+    row(Typing, &[LEFT], C::CaretLeft, "left", "Caret to the left", 0),
+    row(Typing, &[RIGHT], C::CaretRight, "right", "Caret to the right", 0),
+    row(Typing, &[HOME], C::CaretStart, "start", "Caret to the start", 0),
+    row(Typing, &[END], C::CaretEnd, "end", "Caret to the end", 0),
+    row(Typing, &[Key::ctrl('u')], C::EraseAll, "erase all", "Erase what is typed", 0),
+
+    row(Filter, &[UP], C::Up, "up", "One row up", 0),
+    row(Filter, &[DOWN], C::Down, "down", "One row down", 0),
+    row(Filter, &[ENTER], C::Confirm, "keep the filter", "Keep the filter and go on in the list", 80),
+    row(Filter, &[ESC], C::Close, "drop it", "Drop the filter", 70),
+
+    row(Overlay, &[UP], C::Up, "up", "One row up", 0),
+    row(Overlay, &[DOWN], C::Down, "down", "One row down", 0),
+    row(Overlay, &[PAGE_UP], C::PageUp, "page up", "One screen up", 0),
+    row(Overlay, &[PAGE_DOWN], C::PageDown, "page down", "One screen down", 0),
+    row(Overlay, &[ENTER], C::Confirm, "do it", "Do what is selected, or keep what is typed", 80),
+    row(Overlay, &[ESC], C::Close, "close", "Close this; nothing else happens", 70),
+    ]
+};
+
+/// The contexts that belong together on some screen, the nearest first.
+pub const STACKS: &[(&str, &[Context])] = {
+    use Context::{
+        Entry, EntryChoices, EntryClosed, EntryPicking, Everywhere, Filter, Lists, Overlay,
+        Screens, Typing, Welcome,
+    };
+    &[
+        (
+            "Interviews",
+            &[Context::Interviews, Lists, Screens, Everywhere],
+        ),
+        ("Review", &[Context::Review, Lists, Screens, Everywhere]),
+        ("Compare", &[Context::Compare, Lists, Screens, Everywhere]),
+        ("Model", &[Context::Model, Lists, Screens, Everywhere]),
+        ("Sync", &[Screens, Everywhere]),
+        ("Welcome", &[Welcome, Lists, Screens, Everywhere]),
+        (
+            "Interview, choices by key",
+            &[EntryChoices, EntryClosed, Entry, Everywhere],
+        ),
+        (
+            "Interview, choices by arrows",
+            &[EntryPicking, Typing, Entry, Everywhere],
+        ),
+        (
+            "Interview, number or date",
+            &[Typing, EntryClosed, Entry, Everywhere],
+        ),
+        ("Interview, text", &[Typing, Entry, Everywhere]),
+        ("Interview, end", &[EntryClosed, Entry, Everywhere]),
+        ("Filter", &[Filter, Typing, Everywhere]),
+        ("Laid over", &[Overlay, Typing, Everywhere]),
+    ]
+};
+
+/// What `key` asks for in these contexts, the nearest first.
+#[must_use]
+pub fn find(contexts: &[Context], key: Key) -> Option<&'static Binding> {
+    let key = key.narrowed();
+    contexts.iter().find_map(|context| {
+        KEYMAP
+            .iter()
+            .find(|binding| binding.context == *context && binding.keys.contains(&key))
+    })
+}
+
+/// The rows that these contexts offer, the nearest first, each command once, keys that a nearer context takes left out.
+#[must_use]
+pub fn offered(contexts: &[Context]) -> Vec<&'static Binding> {
+    let mut out: Vec<&'static Binding> = vec![];
+    for context in contexts {
+        for binding in KEYMAP.iter().filter(|b| b.context == *context) {
+            let reachable =
+                find(contexts, binding.keys[0]).is_some_and(|b| b.command == binding.command);
+            if reachable && out.iter().all(|known| known.command != binding.command) {
+                out.push(binding);
+            }
+        }
+    }
+    out
+}
+
+impl Binding {
+    /// Its keys as help prints them: `Ctrl-P, F1`.
+    #[must_use]
+    pub fn shown_keys(&self) -> String {
+        let names: Vec<String> = self.keys.iter().map(Key::to_string).collect();
+        names.join(", ")
+    }
+}
+
+impl Context {
+    /// The heading of its part of the key table.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "Everywhere, also while typing",
+            Self::Screens => "On every screen",
+            Self::Lists => "In lists and tables",
+            Self::Interviews => "Interviews",
+            Self::Review => "Review",
+            Self::Compare => "Compare",
+            Self::Model => "Model",
+            Self::Welcome => "Welcome",
+            Self::Entry => "In an interview",
+            Self::EntryClosed => "In an interview, where no text is typed",
+            Self::EntryChoices => "In an interview, at choices",
+            Self::EntryPicking => "In an interview, picking with the arrows",
+            Self::Typing => "While typing",
+            Self::Filter => "In a filter",
+            Self::Overlay => "In what lies over the screen",
+        }
+    }
+}
+
+/// The whole table as text, for `fieldbook keys`.
+#[must_use]
+pub fn as_text() -> String {
+    let mut out = String::new();
+    for (i, binding) in KEYMAP.iter().enumerate() {
+        if i == 0 || KEYMAP[i - 1].context != binding.context {
+            out += &format!("\n{}\n", binding.context.title());
+        }
+        out += &format!("  {:<18} {}\n", binding.shown_keys(), binding.does);
+    }
+    out.trim_start().to_owned()
+}
+
+/// The table of README: what the contexts that matter on the first day offer.
+#[must_use]
+pub fn as_markdown() -> String {
+    let first_day = [
+        Context::Screens,
+        Context::Interviews,
+        Context::Entry,
+        Context::EntryChoices,
+        Context::Review,
+        Context::Compare,
+        Context::Model,
+        Context::Everywhere,
+    ];
+    let mut out = "| where | keys | what |\n|---|---|---|\n".to_owned();
+    for context in first_day {
+        for binding in KEYMAP.iter().filter(|b| b.context == context) {
+            let keys = binding.shown_keys().replace('|', "\\|");
+            out += &format!("| {} | {keys} | {} |\n", context.title(), binding.does);
+        }
+    }
+    out
+}

@@ -1,0 +1,165 @@
+//! Everything that the screen shows, in one value.
+
+use std::collections::HashMap;
+
+use super::{
+    about::About,
+    command::Command,
+    effect::{Effect, JobId, Work},
+    glyph::Glyphs,
+    keymap::Context,
+    notice::Notice,
+    overlay::Overlay,
+    screen::{Tab, compare, entry, interviews, model, review, welcome},
+    theme::Theme,
+};
+use crate::form::Address;
+use crate::name::Uid;
+
+/// The whole state of the screen.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The colours.
+    pub theme: Theme,
+    /// The signs.
+    pub glyphs: Glyphs,
+    /// The open study.
+    pub about: Option<About>,
+    /// The screen in front.
+    pub tab: Tab,
+    /// The first screen when no study is open.
+    pub welcome: welcome::State,
+    /// Screen 1.
+    pub interviews: interviews::State,
+    /// Screen 2.
+    pub review: review::State,
+    /// Screen 3.
+    pub compare: compare::State,
+    /// Screen 4.
+    pub analysis: model::State,
+    /// The interview that is open.
+    pub entry: Option<Box<entry::State>>,
+    /// What was typed in interviews that were left, and not accepted.
+    pub drafts: HashMap<Uid, HashMap<Address, entry::Draft>>,
+    /// What lies over the screen.
+    pub overlay: Option<Overlay>,
+    /// What the program has to say.
+    pub notice: Option<Notice>,
+    /// The work in the background.
+    pub job: Option<Running>,
+    /// The number of the latest work.
+    pub last_job: JobId,
+    /// Whether what was last answered is on disk.
+    pub disk: Disk,
+    /// Whether the program is about to end.
+    pub ending: bool,
+}
+
+/// Work in the background.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Running {
+    /// Its number.
+    pub id: JobId,
+    /// What it is.
+    pub work: Work,
+    /// How much is done.
+    pub done: u64,
+    /// Of how much; 0 where unknown.
+    pub total: u64,
+}
+
+/// Whether what was last answered is on disk.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Disk {
+    /// Nothing was answered in this run.
+    #[default]
+    Untouched,
+    /// It was asked for and not confirmed yet.
+    Saving,
+    /// On disk since this time of day.
+    Saved(String),
+    /// It could not be written.
+    Failed,
+}
+
+impl Model {
+    /// Where keys mean something now, the nearest first.
+    #[must_use]
+    pub fn contexts(&self) -> &'static [Context] {
+        use Context::{Everywhere, Filter, Lists, Overlay as Over, Screens, Typing, Welcome};
+        if self.overlay.is_some() {
+            return &[Over, Typing, Everywhere];
+        }
+        if let Some(entry) = &self.entry {
+            return entry.contexts();
+        }
+        if self.about.is_none() {
+            return &[Welcome, Lists, Screens, Everywhere];
+        }
+        match self.tab {
+            Tab::Interviews if self.interviews.filter.typing => &[Filter, Typing, Everywhere],
+            Tab::Review if self.review.filter.typing => &[Filter, Typing, Everywhere],
+            Tab::Interviews => &[Context::Interviews, Lists, Screens, Everywhere],
+            Tab::Review => &[Context::Review, Lists, Screens, Everywhere],
+            Tab::Compare => &[Context::Compare, Lists, Screens, Everywhere],
+            Tab::Model => &[Context::Model, Lists, Screens, Everywhere],
+            Tab::Sync => &[Screens, Everywhere],
+        }
+    }
+
+    /// Whether `command` makes sense now; the footer and the palette leave out what does not.
+    #[must_use]
+    pub fn can(&self, command: Command) -> bool {
+        match command {
+            Command::Interviews
+            | Command::Review
+            | Command::Compare
+            | Command::Model
+            | Command::Sync => self.about.is_some(),
+            Command::Back => self.job.is_some() || self.filtered(),
+            Command::Prices => self.about.as_ref().is_some_and(|about| about.prices),
+            Command::Bootstrap => self.job.is_none() && self.analysis.text.is_some(),
+            Command::Language => self
+                .about
+                .as_ref()
+                .is_some_and(|about| about.questionnaire.languages().len() > 1),
+            _ => match &self.entry {
+                Some(entry) if self.overlay.is_none() => entry.can(command),
+                _ => true,
+            },
+        }
+    }
+
+    fn filtered(&self) -> bool {
+        match self.tab {
+            Tab::Interviews => !self.interviews.filter.text().is_empty(),
+            Tab::Review => !self.review.filter.text().is_empty(),
+            _ => false,
+        }
+    }
+
+    /// How many rows a page has.
+    #[must_use]
+    pub fn page(&self) -> isize {
+        isize::try_from(self.size.1.saturating_sub(8).max(1)).unwrap_or(1)
+    }
+
+    /// A new number for `work`, which is in the background from now on.
+    pub fn begin_work(&mut self, work: Work) -> Vec<Effect> {
+        let mut effects = vec![];
+        if let Some(job) = self.job.take() {
+            effects.push(Effect::Cancel(job.id));
+        }
+        self.last_job = JobId(self.last_job.0 + 1);
+        self.job = Some(Running {
+            id: self.last_job,
+            work,
+            done: 0,
+            total: 0,
+        });
+        effects.push(Effect::Compute(self.last_job, work));
+        effects
+    }
+}

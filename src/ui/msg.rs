@@ -1,0 +1,51 @@
+//! What happened: a key, or what the world answers.
+
+use super::{
+    about::About,
+    clock::Now,
+    effect::{JobId, Work},
+    key::Key,
+    screen::{entry, interviews, review},
+};
+use crate::report::Tables;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted: never keys.
+    Paste(String),
+    /// The terminal has another size.
+    Resized(u16, u16),
+    /// What was to be saved is on disk.
+    Saved(Now),
+    /// It is not, and this is why.
+    NotSaved(String),
+    /// A study is open.
+    Study(Box<About>),
+    /// The roll was read.
+    Listed(interviews::Roll),
+    /// An interview was read.
+    Opened(Box<entry::State>),
+    /// The table of interviews and variables was read.
+    Reviewed(review::Matrix),
+    /// The history of a cell was read.
+    History(String, Vec<String>),
+    /// The notes on a question were read.
+    Notes(super::overlay::Writing),
+    /// Background work is this far: done, total.
+    Progress(JobId, u64, u64),
+    /// Background work is finished.
+    Computed(JobId, Work, Box<Tables>),
+    /// Background work was stopped.
+    Cancelled(JobId),
+    /// Background work failed, and this is why.
+    NotComputed(JobId, String),
+    /// Something could not be read, and this is why.
+    Failed(String),
+    /// The machine wants the program to end: save what can be saved and go.
+    Shutdown,
+    /// The program was called back from the shell.
+    Resumed,
+}

@@ -1,0 +1,62 @@
+//! The one line in which the program speaks to the person.
+
+use super::theme::Role;
+
+/// A sentence and how grave it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// How grave.
+    pub grade: Grade,
+}
+
+/// How grave a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grade {
+    /// It went as wished.
+    Info,
+    /// It did not, and the person can do something.
+    Warning,
+    /// Something failed; nothing that was saved is lost.
+    Failure,
+}
+
+impl Notice {
+    /// It went as wished.
+    #[must_use]
+    pub fn info(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            grade: Grade::Info,
+        }
+    }
+
+    /// It did not go as wished.
+    #[must_use]
+    pub fn warning(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            grade: Grade::Warning,
+        }
+    }
+
+    /// Something failed.
+    #[must_use]
+    pub fn failure(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            grade: Grade::Failure,
+        }
+    }
+
+    /// The sentence with the sign of its grade.
+    #[must_use]
+    pub fn shown(&self) -> (String, Role) {
+        match self.grade {
+            Grade::Info => (self.text.clone(), Role::Text),
+            Grade::Warning => (format!("! {}", self.text), Role::Fair),
+            Grade::Failure => (format!("!! {}", self.text), Role::Poor),
+        }
+    }
+}

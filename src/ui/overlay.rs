@@ -1,0 +1,159 @@
+//! What can lie over a screen: something to choose from, to write, to read, or to confirm. Esc takes it away.
+
+use ratatui::layout::Rect;
+
+use super::{
+    command::Command,
+    text,
+    theme::Role,
+    widget::{Chooser, Field, Pen, middle, moved},
+};
+use crate::form::Address;
+use crate::name::Uid;
+
+/// What lies over the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// Choose one of many by typing.
+    Choose(Chooser<Target>),
+    /// Write a note.
+    Write(Writing),
+    /// Read.
+    Read(Reading),
+    /// Confirm a step that takes something away.
+    Ask {
+        /// What would happen, and how it can be undone.
+        question: String,
+        /// What Enter then does.
+        command: Command,
+    },
+}
+
+/// What choosing an item leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Target {
+    /// A command of the palette.
+    Command(Command),
+    /// A question of the interview.
+    Question(Address),
+    /// A column of the review table.
+    Column(usize),
+}
+
+/// A note being written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Writing {
+    /// What it is about, for a person.
+    pub title: String,
+    /// The interview and the question.
+    pub about: (Uid, Address),
+    /// The notes that are there already.
+    pub earlier: Vec<String>,
+    /// What is typed.
+    pub field: Field,
+}
+
+/// A text being read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// What it is.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<String>,
+    /// The first line on screen.
+    pub top: usize,
+}
+
+impl Overlay {
+    /// A text to read.
+    #[must_use]
+    pub fn read(title: &str, lines: Vec<String>) -> Self {
+        Self::Read(Reading {
+            title: title.to_owned(),
+            lines,
+            top: 0,
+        })
+    }
+
+    /// The field that typed characters go to.
+    pub const fn field(&mut self) -> Option<&mut Field> {
+        match self {
+            Self::Choose(chooser) => Some(&mut chooser.field),
+            Self::Write(writing) => Some(&mut writing.field),
+            Self::Read(_) | Self::Ask { .. } => None,
+        }
+    }
+
+    /// After the field changed.
+    pub fn typed(&mut self) {
+        if let Self::Choose(chooser) = self {
+            chooser.find();
+        }
+    }
+
+    /// Moves the selection or scrolls.
+    pub fn step(&mut self, by: isize) {
+        match self {
+            Self::Choose(chooser) => chooser.step(by),
+            Self::Read(reading) => reading.top = moved(reading.top, by, reading.lines.len()),
+            Self::Write(_) | Self::Ask { .. } => {}
+        }
+    }
+
+    /// Draws it over `screen`.
+    pub fn draw(&self, pen: &mut Pen<'_>, screen: Rect) {
+        match self {
+            Self::Choose(chooser) => chooser.draw(pen, screen),
+            Self::Write(writing) => writing.draw(pen, screen),
+            Self::Read(reading) => reading.draw(pen, screen),
+            Self::Ask { question, .. } => ask(pen, screen, question),
+        }
+    }
+}
+
+impl Writing {
+    fn draw(&self, pen: &mut Pen<'_>, screen: Rect) {
+        let height = u16::try_from(self.earlier.len() + 3).unwrap_or(u16::MAX);
+        let inside = pen.boxed(middle(screen, 76, height), &self.title);
+        let last = usize::from(inside.height).saturating_sub(1);
+        for (y, note) in self.earlier.iter().rev().take(last).rev().enumerate() {
+            pen.put(inside, 0, y, note, Role::Dim);
+        }
+        let y = self.earlier.len().min(last);
+        let x = pen.put(inside, 0, y, "note ", Role::Dim);
+        self.field.draw(pen, inside, x, y, Role::Draft);
+    }
+}
+
+impl Reading {
+    fn draw(&self, pen: &mut Pen<'_>, screen: Rect) {
+        let height = u16::try_from(self.lines.len() + 2).unwrap_or(u16::MAX);
+        let area = middle(screen, 78, height.min(screen.height.saturating_sub(1)));
+        let inside = pen.boxed(area, &self.title);
+        let room = usize::from(inside.height);
+        let top = self.top.min(self.lines.len().saturating_sub(room));
+        for (y, line) in self.lines[top..].iter().take(room).enumerate() {
+            pen.put(inside, 0, y, line, Role::Text);
+        }
+    }
+}
+
+fn ask(pen: &mut Pen<'_>, screen: Rect, question: &str) {
+    let width = screen.width.min(64);
+    let lines = text::wrap(question, usize::from(width).saturating_sub(4));
+    let height = u16::try_from(lines.len() + 3).unwrap_or(u16::MAX);
+    let inside = pen.boxed(middle(screen, width, height), "Sure?");
+    for (y, line) in lines.iter().enumerate() {
+        pen.put(inside, 0, y, line, Role::Text);
+    }
+    pen.line(
+        inside,
+        lines.len(),
+        &[
+            ("Enter", Role::Key),
+            (" yes   ", Role::Text),
+            ("Esc", Role::Key),
+            (" no", Role::Text),
+        ],
+    );
+}

@@ -1,0 +1,408 @@
+//! What screens show of a study, read from its file: the roll, the review table, histories, notes, one interview.
+
+use std::{collections::HashMap, path::Path};
+
+use super::{
+    about::About,
+    clock::{self, Now},
+    screen::{
+        entry::Stored,
+        interviews::{Listed, Person, Progress, Roll},
+        review::{Column, Line, Matrix, Said},
+    },
+};
+use crate::data::Grid;
+use crate::error::{Error, Result};
+use crate::form::{Address, Answer, Kind, QuestionType, Questionnaire, Texts};
+use crate::name::{Uid, Variable};
+use crate::store::{Cell, HistoryEntry, InterviewRow};
+use crate::study::Study;
+use crate::survey::{DocumentKind, Roles, Status};
+
+/// What every screen knows of the study.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn about(study: &Study, path: &Path, operator: &str) -> Result<About> {
+    let questionnaire = study.questionnaire();
+    Ok(About {
+        title: questionnaire.title().to_owned(),
+        file: path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        operator: operator.to_owned(),
+        language: questionnaire.default_language(),
+        questionnaire: std::sync::Arc::clone(questionnaire),
+        model: study.text(DocumentKind::Model)?,
+        prices: study.text(DocumentKind::Cpi)?.is_some(),
+    })
+}
+
+/// The sampling frame joined with the interviews.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn roll(study: &Study, language: usize, now: &Now) -> Result<Roll> {
+    let questionnaire = study.questionnaire();
+    let roles = study.roles();
+    let (rounds, first) = rounds(questionnaire, roles, language);
+    let frame = match study.frame()? {
+        Some(grid) => people(questionnaire, roles, &grid, language),
+        None => vec![],
+    };
+    let interviews = study.store.interviews()?;
+    let listed = interviews
+        .into_iter()
+        .map(|row| listed(questionnaire, roles, row, language, now))
+        .collect();
+    Ok(Roll::join(rounds, first, frame, listed))
+}
+
+/// The rounds' codes and labels, and the round that a first interview is of.
+fn rounds(
+    questionnaire: &Questionnaire,
+    roles: &Roles,
+    language: usize,
+) -> (Vec<(String, String)>, Option<String>) {
+    let Some(round) = &roles.round else {
+        return (vec![], None);
+    };
+    let list = questionnaire.list_of(round);
+    let rounds = list.map_or_else(Vec::new, |list| {
+        let one = |choice: &crate::form::Choice| {
+            (
+                choice.name.clone(),
+                text(&choice.label, questionnaire, language),
+            )
+        };
+        list.choices.iter().map(one).collect()
+    });
+    let default = questionnaire
+        .node(round)
+        .and_then(|node| node.default.as_ref());
+    let first = default.map(|rule| rule.source().trim_matches(['\'', '"']).to_owned());
+    (rounds, first)
+}
+
+fn people(
+    questionnaire: &Questionnaire,
+    roles: &Roles,
+    grid: &Grid,
+    language: usize,
+) -> Vec<Person> {
+    let known = known_columns(questionnaire, roles, grid);
+    let column = |role: &Option<Variable>| {
+        role.as_ref()
+            .and_then(|variable| grid.column(variable.as_str()))
+    };
+    let [key, village, household, outcome, enumerator] = [
+        &roles.key,
+        &roles.village,
+        &roles.household,
+        &roles.outcome,
+        &roles.enumerator,
+    ];
+    let read = |role: &Option<Variable>, cells: &[String]| {
+        let cell = column(role).and_then(|at| cells.get(at));
+        let code = cell.map_or("", String::as_str);
+        role.as_ref().map_or_else(String::new, |variable| {
+            label(questionnaire, variable, code, language)
+        })
+    };
+    grid.records
+        .iter()
+        .map(|record| Person {
+            key: read(key, &record.cells),
+            village: read(village, &record.cells),
+            household: read(household, &record.cells),
+            outcome: read(outcome, &record.cells),
+            enumerator: column(enumerator)
+                .and_then(|at| record.cells.get(at))
+                .cloned()
+                .unwrap_or_default(),
+            known: known
+                .iter()
+                .filter_map(|(name, at)| Some((name.clone(), record.cells.get(*at)?.clone())))
+                .filter(|(_, cell)| !cell.is_empty())
+                .collect(),
+        })
+        .collect()
+}
+
+/// The frame's columns that a new interview starts with: questions up to the key, which say where and who. What comes
+/// after the key is asked, not assumed.
+fn known_columns(
+    questionnaire: &Questionnaire,
+    roles: &Roles,
+    grid: &Grid,
+) -> Vec<(String, usize)> {
+    let key = roles
+        .key
+        .as_ref()
+        .and_then(|key| questionnaire.id_of(key.as_str()));
+    let Some(key) = key else {
+        return vec![];
+    };
+    questionnaire.nodes()[..=key]
+        .iter()
+        .filter(|node| node.kind.is_question() && node.repeats.is_empty())
+        .filter_map(|node| {
+            let name = node.variable.as_str();
+            Some((name.to_owned(), grid.column(name)?))
+        })
+        .collect()
+}
+
+fn listed(
+    questionnaire: &Questionnaire,
+    roles: &Roles,
+    row: InterviewRow,
+    language: usize,
+    now: &Now,
+) -> Listed {
+    let read = |role: &Option<Variable>, code: Option<String>| match (role, code) {
+        (Some(variable), Some(code)) => label(questionnaire, variable, &code, language),
+        (_, code) => code.unwrap_or_default(),
+    };
+    Listed {
+        uid: row.uid,
+        key: row.key.unwrap_or_default(),
+        round: row.round.unwrap_or_default(),
+        village: read(&roles.village, row.village),
+        household: read(&roles.household, row.household),
+        outcome: read(&roles.outcome, row.outcome),
+        progress: match row.status {
+            Status::Complete => Progress::Complete,
+            Status::Voided => Progress::Void,
+            Status::Open | Status::Partial | Status::Reopened => Progress::Open,
+        },
+        answered: usize::try_from(row.answered).unwrap_or(usize::MAX),
+        when: clock::stamp(row.last_at_ms, *now.at.offset()),
+        at_ms: row.last_at_ms,
+        by: row.enumerator.unwrap_or(row.last_by),
+    }
+}
+
+/// An interview as the entry screen opens it.
+///
+/// # Errors
+/// The file cannot be read, or holds no such interview.
+pub fn stored(study: &Study, uid: Uid) -> Result<Stored> {
+    let row = study
+        .store
+        .interviews()?
+        .into_iter()
+        .find(|row| row.uid == uid);
+    let row = row.ok_or_else(|| Error::new(uid.short(), "there is no such interview"))?;
+    let mut stored = Stored {
+        status: row.status,
+        stopped_at: row.stopped_at,
+        ..Stored::default()
+    };
+    for cell in study.store.answers(uid)? {
+        let node = study.questionnaire().node(&cell.address.variable);
+        let repeat = node.is_some_and(|node| node.kind == Kind::Repeat);
+        match (repeat, cell.answer) {
+            (true, _) if cell.kind != crate::survey::Kind::RowRemoved => {
+                stored.rows.push(cell.address)
+            }
+            (false, Some(answer)) => stored.answers.push((cell.address, answer)),
+            _ => {}
+        }
+    }
+    for note in study.store.notes(uid)? {
+        *stored.noted.entry(note.address).or_insert(0) += 1;
+    }
+    Ok(stored)
+}
+
+/// The table of interviews and variables; repeats are left out, since they have a table of their own.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn matrix(study: &Study, language: usize) -> Result<Matrix> {
+    let questionnaire = study.questionnaire();
+    let columns: Vec<Column> = questionnaire
+        .nodes()
+        .iter()
+        .filter(|node| node.repeats.is_empty())
+        .filter(|node| matches!(node.kind, Kind::Question(_) | Kind::Calculate))
+        .map(|node| Column {
+            variable: node.variable.clone(),
+            label: question(questionnaire, &node.variable, language),
+            number: matches!(
+                node.kind,
+                Kind::Calculate
+                    | Kind::Question(
+                        QuestionType::Integer | QuestionType::Decimal | QuestionType::Range(_)
+                    )
+            ),
+        })
+        .collect();
+    let place: HashMap<Variable, usize> = columns
+        .iter()
+        .enumerate()
+        .map(|(i, c)| (c.variable.clone(), i))
+        .collect();
+    let mut lines: Vec<Line> = vec![];
+    let mut line_of: HashMap<Uid, usize> = HashMap::new();
+    for row in study.store.interviews()? {
+        if row.status == Status::Voided {
+            continue;
+        }
+        line_of.insert(row.uid, lines.len());
+        let key = row.key.unwrap_or_else(|| row.uid.short());
+        lines.push(Line {
+            uid: row.uid,
+            name: [key, row.round.unwrap_or_default()]
+                .join(" ")
+                .trim_end()
+                .to_owned(),
+            cells: vec![Said::Nothing; columns.len()],
+        });
+    }
+    study.store.for_each_cell(|uid, cell| {
+        if let (Some(&line), Some(&column)) = (line_of.get(&uid), place.get(&cell.address.variable))
+        {
+            lines[line].cells[column] = said(questionnaire, &cell, language);
+        }
+        Ok(())
+    })?;
+    Ok(Matrix { columns, lines })
+}
+
+fn said(questionnaire: &Questionnaire, cell: &Cell, language: usize) -> Said {
+    match &cell.answer {
+        None => Said::Nothing,
+        Some(_) if cell.is_parked() => Said::Parked,
+        Some(Answer::Missing(missing)) => Said::Missing(missing.to_string()),
+        Some(Answer::Value(value)) => {
+            let code = value.to_string();
+            Said::Value {
+                label: label(questionnaire, &cell.address.variable, &code, language),
+                code,
+            }
+        }
+    }
+}
+
+/// The history of one answer, newest first: a title and a line an event.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn history(
+    study: &Study,
+    language: usize,
+    uid: Uid,
+    at: &Address,
+) -> Result<(String, Vec<String>)> {
+    let questionnaire = study.questionnaire();
+    let words = |answer: &Option<Answer>| match answer {
+        None => "nothing".to_owned(),
+        Some(Answer::Missing(missing)) => missing.to_string(),
+        Some(Answer::Value(value)) => {
+            label(questionnaire, &at.variable, &value.to_string(), language)
+        }
+    };
+    let line = |entry: &HistoryEntry| {
+        let offset = chrono::FixedOffset::east_opt(entry.tz_minutes * 60);
+        let when = clock::stamp(entry.at_ms, offset.unwrap_or_else(utc));
+        let origin = entry
+            .origin
+            .map_or_else(String::new, |origin| format!(", {origin}"));
+        let reason = entry
+            .reason
+            .as_ref()
+            .map_or_else(String::new, |reason| format!(" ({reason})"));
+        format!(
+            "{when}  {} → {}{reason}   {} on {}{origin}",
+            words(&entry.before),
+            words(&entry.answer),
+            entry.by,
+            entry.device
+        )
+    };
+    let mut lines: Vec<String> = study
+        .store
+        .history(uid, at)?
+        .iter()
+        .rev()
+        .map(line)
+        .collect();
+    if lines.is_empty() {
+        lines.push("nothing has been answered here".to_owned());
+    }
+    Ok((question(questionnaire, &at.variable, language), lines))
+}
+
+fn utc() -> chrono::FixedOffset {
+    chrono::Offset::fix(&chrono::Utc)
+}
+
+/// The notes on one question, oldest first.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn notes(study: &Study, uid: Uid, at: &Address, now: &Now) -> Result<Vec<String>> {
+    let notes = study.store.notes(uid)?;
+    let here = notes.iter().filter(|note| note.address == *at);
+    Ok(here
+        .map(|note| {
+            let when = clock::stamp(note.at_ms, *now.at.offset());
+            format!("{when} {}: {}", note.by, note.text)
+        })
+        .collect())
+}
+
+/// The question that `variable` asks; its name where it has no text.
+#[must_use]
+pub fn question(questionnaire: &Questionnaire, variable: &Variable, language: usize) -> String {
+    let label = questionnaire
+        .node(variable)
+        .map(|node| text(&node.label, questionnaire, language));
+    label
+        .filter(|label| !label.is_empty())
+        .unwrap_or_else(|| variable.to_string())
+}
+
+/// What the code or codes of a choice question say; any other text as it is.
+fn label(
+    questionnaire: &Questionnaire,
+    variable: &Variable,
+    code: &str,
+    language: usize,
+) -> String {
+    let select = questionnaire
+        .node(variable)
+        .is_some_and(|node| node.kind.is_select());
+    let Some(list) = questionnaire.list_of(variable).filter(|_| select) else {
+        return code.to_owned();
+    };
+    let one = |code: &str| {
+        let choice = list.choices.iter().find(|choice| choice.name == code);
+        choice.map_or_else(
+            || code.to_owned(),
+            |choice| text(&choice.label, questionnaire, language),
+        )
+    };
+    if list.choices.iter().any(|choice| choice.name == code) {
+        return one(code);
+    }
+    let codes: Vec<&str> = code.split(' ').collect();
+    if codes
+        .iter()
+        .all(|code| list.choices.iter().any(|choice| choice.name == *code))
+    {
+        codes.into_iter().map(one).collect::<Vec<_>>().join(", ")
+    } else {
+        code.to_owned()
+    }
+}
+
+fn text(texts: &Texts, questionnaire: &Questionnaire, language: usize) -> String {
+    texts
+        .in_language(language, questionnaire.default_language())
+        .map_or_else(String::new, |template| {
+            template.fill(|node| format!("[{}]", questionnaire.at(node).variable))
+        })
+}

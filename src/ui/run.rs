@@ -1,0 +1,145 @@
+//! The loop: wait, let everything that has arrived pass, draw once; and the way in and out.
+
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    sync::mpsc::{Receiver, channel},
+};
+
+use super::{
+    clock::now,
+    desk::{Compute, Desk, MakeExample, Who},
+    effect::Effect,
+    glyph::Glyphs,
+    model::Model,
+    msg::Msg,
+    screen::welcome,
+    sources,
+    term::Term,
+    theme::Theme,
+    update::update,
+};
+use crate::error::{Error, Result};
+use crate::name::Uid;
+
+/// What the program is started with.
+pub struct Options {
+    /// The study to open; the welcome screen where there is none.
+    pub study: Option<PathBuf>,
+    /// Where the example is made when somebody wants it.
+    pub example_path: PathBuf,
+    /// Makes the example.
+    pub example: MakeExample,
+    /// Study files that the welcome screen offers.
+    pub near: Vec<PathBuf>,
+    /// Who works where.
+    pub who: Who,
+    /// The colours.
+    pub theme: Theme,
+    /// The signs.
+    pub glyphs: Glyphs,
+    /// Computes tables.
+    pub compute: Compute,
+    /// Makes an id that nobody has.
+    pub fresh: Box<dyn FnMut() -> Uid>,
+}
+
+impl Theme {
+    /// The theme that the environment asks for: no colour with `NO_COLOR` or on a terminal that has none.
+    #[must_use]
+    pub fn of_environment(no_color: Option<&str>, term: Option<&str>) -> Self {
+        let wanted = no_color.is_some_and(|value| !value.is_empty());
+        if wanted || term == Some("dumb") {
+            Self::Mono
+        } else {
+            Self::Dark
+        }
+    }
+}
+
+/// Runs the program until it is left.
+///
+/// # Errors
+/// There is no terminal, the study cannot be opened, or it cannot be closed.
+pub fn run(options: Options) -> Result<()> {
+    let (outbox, inbox) = channel();
+    let mut desk = Desk {
+        study: None,
+        path: options.example_path,
+        who: options.who,
+        fresh: options.fresh,
+        compute: options.compute,
+        example: options.example,
+        outbox: outbox.clone(),
+        language: 0,
+        running: None,
+    };
+    let mut model = Model {
+        theme: options.theme,
+        glyphs: options.glyphs,
+        welcome: welcome::State::offering(options.near),
+        ..Model::default()
+    };
+    if let Some(path) = options.study {
+        // Opened before the terminal is taken over: what goes wrong is a sentence on stderr.
+        for msg in desk.perform(Effect::Study(Some(path)), &now()) {
+            match msg {
+                Msg::Failed(why) => return Err(Error::new("", why)),
+                msg => take(&mut model, &mut desk, msg),
+            };
+        }
+    }
+    let mut term = Term::take().map_err(no_terminal)?;
+    model.size = term.size().map_err(no_terminal)?;
+    sources::listen_to_keyboard(outbox.clone());
+    // Without signals the program still works; it then ends as any other does.
+    let _ = sources::listen_to_signals(outbox);
+    let end = turn(&mut model, &mut desk, &mut term, &inbox);
+    drop(term);
+    desk.close()?;
+    end.map_err(no_terminal)
+}
+
+fn no_terminal(error: std::io::Error) -> Error {
+    Error::new("terminal", error.to_string())
+        .way_out("fieldbook needs a terminal; `fieldbook --help` lists the verbs that do not.")
+}
+
+/// Waits and draws until somebody leaves.
+fn turn(
+    model: &mut Model,
+    desk: &mut Desk,
+    term: &mut Term,
+    inbox: &Receiver<Msg>,
+) -> std::io::Result<()> {
+    loop {
+        term.draw(model)?;
+        let Ok(first) = inbox.recv() else {
+            return Ok(());
+        };
+        let arrived = std::iter::once(first).chain(inbox.try_iter());
+        for msg in arrived {
+            match take(model, desk, msg) {
+                Some(Effect::Quit) => return Ok(()),
+                Some(Effect::Suspend) => term.suspend()?,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Passes one message through, with all that follows from it; returns what only the loop can do.
+fn take(model: &mut Model, desk: &mut Desk, msg: Msg) -> Option<Effect> {
+    let mut left = None;
+    let mut waiting = VecDeque::from([msg]);
+    while let Some(msg) = waiting.pop_front() {
+        let at = now();
+        for effect in update(model, msg, &at) {
+            match effect {
+                Effect::Quit | Effect::Suspend => left = Some(effect),
+                effect => waiting.extend(desk.perform(effect, &at)),
+            }
+        }
+    }
+    left
+}

@@ -1,0 +1,308 @@
+//! From keys to an answer: what is typed, marked or picked at the current question, and taking it.
+
+use super::{
+    State, Stop,
+    choices::{self, Picking},
+    draft::{self, Draft, Way},
+    save::{Go, Motion},
+};
+use crate::form::{Address, Answer, Missing, Value};
+use crate::ui::{screen::Reply, widget::Field};
+
+impl State {
+    /// A character was typed where no command takes it.
+    pub fn typed(&mut self, letter: char) -> Reply {
+        self.fault = None;
+        match self.way() {
+            Some(Way::Text) => self.draft(true).field.insert(letter),
+            Some(Way::Figures) => return self.typed_figure(letter),
+            Some(Way::One | Way::Many) if self.picking.is_some() => return self.typed_pick(letter),
+            Some(Way::One | Way::Many) => return self.pick_by_key(letter),
+            None => {}
+        }
+        Reply::quiet()
+    }
+
+    /// Text was pasted: it is typed, and never picks or moves anything.
+    pub fn pasted(&mut self, text: &str) -> Reply {
+        match self.way() {
+            Some(Way::Text | Way::Figures) => self.draft(true).field.paste(text),
+            _ => match &mut self.picking {
+                Some(picking) => picking.field.paste(text),
+                None => return Reply::refuse("text cannot be pasted here"),
+            },
+        }
+        Reply::quiet()
+    }
+
+    /// The field that is being typed into, begun with what is stored.
+    pub fn field(&mut self) -> Option<&mut Field> {
+        match self.way() {
+            Some(Way::Text | Way::Figures) => Some(&mut self.draft(true).field),
+            _ => self.picking.as_mut().map(|picking| &mut picking.field),
+        }
+    }
+
+    fn typed_figure(&mut self, letter: char) -> Reply {
+        let Some(kind) = self.current().map(|state| self.node_of(state).kind.clone()) else {
+            return Reply::quiet();
+        };
+        let narrow = crate::ui::key::narrow(letter);
+        if draft::is_figure(narrow, &kind) {
+            // A figure typed over an accepted one replaces it.
+            self.draft(false).field.insert(narrow);
+        } else {
+            self.fault = Some(format!("expected {}", draft::expected(&kind)));
+        }
+        Reply::quiet()
+    }
+
+    fn typed_pick(&mut self, letter: char) -> Reply {
+        let offers = self.offers();
+        let Some(picking) = &mut self.picking else {
+            return Reply::quiet();
+        };
+        if picking.field.is_empty() && choices::by_key(&offers, letter).is_some() {
+            return self.pick_by_key(letter);
+        }
+        picking.field.insert(letter);
+        picking.selected = 0;
+        let spelled = picking.spelled(&offers).map(|offer| offer.name.clone());
+        match spelled {
+            Some(name) if self.way() == Some(Way::One) => self.pick(&name),
+            _ => Reply::quiet(),
+        }
+    }
+
+    fn pick_by_key(&mut self, letter: char) -> Reply {
+        let offers = self.offers();
+        match choices::by_key(&offers, letter).map(|offer| offer.name.clone()) {
+            Some(name) if self.way() == Some(Way::Many) => self.mark(&name),
+            Some(name) => self.pick(&name),
+            None => {
+                self.fault = Some(format!("`{letter}` picks nothing here"));
+                Reply::quiet()
+            }
+        }
+    }
+
+    /// Takes the choice `name` as the answer.
+    fn pick(&mut self, name: &str) -> Reply {
+        let Stop::Question(at) = self.at.clone() else {
+            return Reply::quiet();
+        };
+        self.take(&at, name)
+    }
+
+    /// Marks or unmarks the choice `name`; Enter takes the marks.
+    fn mark(&mut self, name: &str) -> Reply {
+        if !self.status.is_in_work() {
+            return self.closed();
+        }
+        let marked = &mut self.draft(true).marked;
+        match marked.iter().position(|one| one == name) {
+            Some(at) => drop(marked.remove(at)),
+            None => marked.push(name.to_owned()),
+        }
+        Reply::quiet()
+    }
+
+    /// Marks or unmarks the choice that the arrows have reached; takes it where one choice is the answer.
+    pub(super) fn mark_selected(&mut self) -> Reply {
+        let offers = self.offers();
+        let chosen = self.picking.as_ref().and_then(|p| p.chosen(&offers));
+        let Some(name) = chosen.map(|offer| offer.name.clone()) else {
+            return Reply::quiet();
+        };
+        if self.way() == Some(Way::Many) {
+            if let Some(picking) = &mut self.picking {
+                picking.field.clear();
+            }
+            self.mark(&name)
+        } else {
+            self.pick(&name)
+        }
+    }
+
+    /// Enter at a question: takes what is typed, marked or selected, or goes on where nothing is.
+    pub(super) fn accept_question(&mut self, at: &Address) -> Reply {
+        let picked = self
+            .picking
+            .as_ref()
+            .is_some_and(|picking| picking.selected > 0 || !picking.field.is_empty());
+        let answered = self.current().is_some_and(|state| state.answer.is_some());
+        if self.way() == Some(Way::One) && (picked || self.picking.is_some() && !answered) {
+            return self.mark_selected();
+        }
+        match self.drafts.get(at).cloned() {
+            Some(draft) => self.accept_draft(at, &draft),
+            None if answered => {
+                self.step(1);
+                Reply::quiet()
+            }
+            None => self.accept_nothing(),
+        }
+    }
+
+    fn accept_draft(&mut self, at: &Address, draft: &Draft) -> Reply {
+        let Some(state) = self.current() else {
+            return Reply::quiet();
+        };
+        let kind = &self.node_of(state).kind;
+        let today = self.session.context().today;
+        let text = match draft::way(kind) {
+            Way::Many => self.in_order(&draft.marked),
+            Way::Figures => draft::figures(draft.field.text(), kind, today),
+            Way::One | Way::Text => draft.field.text().trim().to_owned(),
+        };
+        if text.is_empty() {
+            let answered = state.answer.is_some();
+            self.drafts.remove(at);
+            return if answered {
+                self.commit(at, None, Motion::go(Go::Stay))
+            } else {
+                self.accept_nothing()
+            };
+        }
+        self.take(at, &text)
+    }
+
+    /// Marked names in the order of the list; a ranking keeps the order of marking.
+    fn in_order(&self, marked: &[String]) -> String {
+        let ranked = self.current().is_some_and(|state| {
+            self.node_of(state).kind == crate::form::Kind::Question(crate::form::QuestionType::Rank)
+        });
+        let mut names = marked.to_vec();
+        if !ranked {
+            let offers = self.offers();
+            names.sort_by_key(|name| offers.iter().position(|offer| offer.name == *name));
+        }
+        names.join(" ")
+    }
+
+    /// Nothing typed, nothing stored: a required question says so, any other lets the person go on.
+    fn accept_nothing(&mut self) -> Reply {
+        if self.current().is_some_and(|state| state.required) {
+            self.fault = Some("an answer is needed; Tab leaves the question open".to_owned());
+        } else {
+            self.step(1);
+        }
+        Reply::quiet()
+    }
+
+    /// Reads `text` as the answer and commits it.
+    fn take(&mut self, at: &Address, text: &str) -> Reply {
+        match self.questionnaire().read(&at.variable, text) {
+            Ok(answer) => {
+                let questionnaire = self.session.questionnaire();
+                let answer = answer.map(|answer| questionnaire.normalise(&at.variable, answer));
+                self.commit(at, answer, Motion::go(Go::On))
+            }
+            Err(error) => {
+                self.fault = Some(error.to_string());
+                Reply::quiet()
+            }
+        }
+    }
+
+    /// A special answer, where the question allows it.
+    pub(super) fn special(&mut self, missing: Missing) -> Reply {
+        let Some(state) = self.current() else {
+            return Reply::quiet();
+        };
+        let node = self.node_of(state);
+        if node.special_code(missing).is_none() {
+            let allowed: Vec<String> = node
+                .special_codes
+                .iter()
+                .map(|(missing, _)| missing.to_string())
+                .collect();
+            self.fault = Some(if allowed.is_empty() {
+                format!(
+                    "this question does not take “{missing}”; Tab leaves it open, Ctrl-K adds a note"
+                )
+            } else {
+                format!(
+                    "this question takes {}, not “{missing}”",
+                    allowed.join(" and ")
+                )
+            });
+            return Reply::quiet();
+        }
+        let at = state.address.clone();
+        self.commit(&at, Some(Answer::Missing(missing)), Motion::go(Go::On))
+    }
+
+    /// Takes the answer back.
+    pub(super) fn clear(&mut self) -> Reply {
+        let Stop::Question(at) = self.at.clone() else {
+            return Reply::quiet();
+        };
+        self.drafts.remove(&at);
+        self.commit(&at, None, Motion::go(Go::Stay))
+    }
+
+    /// The draft of the current question; a new one begins with what is stored, if `with_stored`.
+    fn draft(&mut self, with_stored: bool) -> &mut Draft {
+        let state = self.current();
+        let address = state.map(|state| state.address.clone());
+        let answer = state.and_then(|state| state.answer.clone());
+        let address = address.unwrap_or_else(|| {
+            unreachable!("a draft belongs to the question at which the cursor stands")
+        });
+        self.drafts.entry(address).or_insert_with(|| {
+            if with_stored {
+                Draft {
+                    field: Field::holding(&draft::as_typed(answer.as_ref())),
+                    marked: draft::as_marked(answer.as_ref()),
+                }
+            } else {
+                Draft::default()
+            }
+        })
+    }
+
+    /// Starts picking with the arrows, at the stored choice.
+    pub(super) fn start_picking(&mut self) {
+        let stored = self.current().and_then(|state| state.answer.clone());
+        let marked = draft::as_marked(stored.as_ref());
+        let selected = self
+            .offers()
+            .iter()
+            .position(|offer| marked.contains(&offer.name))
+            .unwrap_or(0);
+        self.picking = Some(Picking {
+            field: Field::default(),
+            selected,
+        });
+    }
+
+    /// Says that a closed interview is not changed.
+    pub(super) fn closed(&self) -> Reply {
+        Reply::refuse(format!(
+            "this interview is {}; Ctrl-O opens it again to change it",
+            self.status
+        ))
+    }
+}
+
+/// What an answer says, in words; choices by their labels.
+#[must_use]
+pub(super) fn in_words(answer: &Answer, labels: &[(String, String)]) -> String {
+    match answer {
+        Answer::Missing(missing) => missing.to_string(),
+        Answer::Value(Value::Text(text)) if !labels.is_empty() => text
+            .split(' ')
+            .map(|name| {
+                let label = labels.iter().find(|(known, _)| known == name);
+                label.map_or(name, |(_, label)| label.as_str())
+            })
+            .collect::<Vec<_>>()
+            .join(", "),
+        Answer::Value(value) => {
+            let name = value.to_string();
+            let label = labels.iter().find(|(known, _)| *known == name);
+            label.map_or(name, |(_, label)| label.clone())
+        }
+    }
+}

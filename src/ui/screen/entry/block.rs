@@ -1,0 +1,277 @@
+//! The current question, large: its text, hint, choices or field, and what is wrong with what was typed.
+
+use ratatui::layout::Rect;
+
+use super::{
+    State, Stop, accept,
+    choices::Offer,
+    draft::{self, Way},
+    view::Line,
+};
+use crate::form::{NodeState, Part};
+use crate::ui::{
+    glyph, text,
+    theme::Role,
+    widget::{Pen, window},
+};
+
+/// The lines of the current question, and where its field is among them.
+pub(super) struct Block {
+    pub lines: Vec<Line>,
+    field: Option<(usize, usize)>,
+}
+
+const EDGE: &str = "▌ ";
+
+impl Block {
+    /// The block of the stop at which the cursor stands, at most `height` lines.
+    pub fn of(state: &State, width: usize, height: usize) -> Self {
+        let mut block = Self {
+            lines: vec![],
+            field: None,
+        };
+        match &state.at {
+            Stop::Question(_) => {
+                if let Some(current) = state.current() {
+                    block.question(state, current, width, height);
+                }
+            }
+            Stop::More(repeat) => block.more(state, repeat),
+            Stop::End => block.end(state, width, height),
+        }
+        block.lines.truncate(height);
+        block
+    }
+
+    fn push(&mut self, text: impl Into<String>, role: Role) {
+        self.lines
+            .push(vec![(EDGE.to_owned(), Role::Current), (text.into(), role)]);
+    }
+
+    fn question(&mut self, state: &State, current: &NodeState, width: usize, height: usize) {
+        let room = width.saturating_sub(4);
+        let node = state.node_of(current);
+        self.row_header(state, current);
+        for line in text::wrap(&state.session.label(&current.address), room) {
+            self.push(line, Role::Current);
+        }
+        let hint = state.session.hint(&current.address);
+        if !hint.is_empty() {
+            for line in text::wrap(&hint, room) {
+                self.push(line, Role::Dim);
+            }
+        }
+        let rest = height.saturating_sub(self.lines.len() + 1).max(1);
+        match draft::way(&node.kind) {
+            Way::One | Way::Many => self.choices(state, current, room, rest),
+            Way::Figures | Way::Text => self.typed(state, current),
+        }
+        self.last_line(state, current, room);
+    }
+
+    /// Which row of which repeat the question is in.
+    fn row_header(&mut self, state: &State, current: &NodeState) {
+        if current.address.rows.0.is_empty() {
+            return;
+        }
+        let rows = &current.address.rows;
+        let row = state.states.iter().rev().find(|around| {
+            matches!(around.part, Part::Row { .. })
+                && around.address.rows == *rows
+                && around.node < current.node
+        });
+        if let Some(Part::Row { position }) = row.map(|row| row.part)
+            && let Some(row) = row
+        {
+            self.push(state.row_title(row, position), Role::Heading);
+        }
+    }
+
+    fn typed(&mut self, state: &State, current: &NodeState) {
+        let draft = state.drafts.get(&current.address);
+        let (text, role) = match (draft, &current.answer) {
+            (Some(draft), _) => (draft.field.text().to_owned(), Role::Draft),
+            (None, Some(answer)) => (accept::in_words(answer, &[]), Role::Good),
+            (None, None) => (String::new(), Role::Text),
+        };
+        let stored = draft.is_none() && current.answer.is_some();
+        let sign = if stored { glyph::TICK } else { glyph::HERE };
+        self.field = Some((self.lines.len(), text::width(EDGE) + 2));
+        self.lines.push(vec![
+            (EDGE.to_owned(), Role::Current),
+            (
+                format!("{sign} "),
+                if stored { Role::Good } else { Role::Current },
+            ),
+            (text, role),
+        ]);
+    }
+
+    fn choices(&mut self, state: &State, current: &NodeState, room: usize, height: usize) {
+        let offers = state.offers();
+        let marked = match state.drafts.get(&current.address) {
+            Some(draft) => draft.marked.clone(),
+            None => draft::as_marked(current.answer.as_ref()),
+        };
+        let drafted = state.drafts.contains_key(&current.address);
+        let (shown, selected): (Vec<usize>, Option<usize>) = match &state.picking {
+            Some(picking) => (picking.found(&offers), Some(picking.selected)),
+            None => ((0..offers.len()).collect(), None),
+        };
+        if let Some(picking) = &state.picking {
+            self.field = Some((self.lines.len(), text::width(EDGE) + 5));
+            self.push(format!("find {}", picking.field.text()), Role::Draft);
+        }
+        let height = height
+            .saturating_sub(usize::from(state.picking.is_some()))
+            .max(1);
+        for at in window(selected.unwrap_or(0), shown.len(), height) {
+            let offer = &offers[shown[at]];
+            let chosen = marked.contains(&offer.name) || chosen_missing(current, offer) && !drafted;
+            self.choice(state, offer, chosen, drafted, selected == Some(at), room);
+        }
+        if shown.is_empty() {
+            self.push("no choice is called that", Role::Dim);
+        }
+    }
+
+    fn choice(
+        &mut self,
+        state: &State,
+        offer: &Offer,
+        chosen: bool,
+        drafted: bool,
+        selected: bool,
+        room: usize,
+    ) {
+        let here = if selected { glyph::HERE } else { " " };
+        let mark = match (state.way(), chosen) {
+            (Some(Way::Many), true) => "[x] ",
+            (Some(Way::Many), false) => "[ ] ",
+            (_, true) => "✓ ",
+            (_, false) => "  ",
+        };
+        let key = offer.key.map_or(' ', |key| key);
+        let role = match (selected, chosen, offer.missing.is_some()) {
+            (true, _, _) => Role::Selected,
+            (_, true, _) if drafted => Role::Draft,
+            (_, true, _) => Role::Good,
+            (_, _, true) => Role::Dim,
+            _ => Role::Text,
+        };
+        self.lines.push(vec![
+            (EDGE.to_owned(), Role::Current),
+            (format!("{here} "), Role::Current),
+            (format!("{key} "), Role::Key),
+            (mark.to_owned(), role),
+            (text::cut(&offer.label, room.saturating_sub(8)), role),
+        ]);
+    }
+
+    /// The line under the field: what is wrong, else what is expected and which special answers there are.
+    fn last_line(&mut self, state: &State, current: &NodeState, room: usize) {
+        if let Some(fault) = &state.fault {
+            for line in text::wrap(fault, room.saturating_sub(2)) {
+                self.push(format!("! {line}"), Role::Poor);
+            }
+            return;
+        }
+        let node = state.node_of(current);
+        let mut parts: Vec<String> = vec![];
+        if current.required {
+            parts.push("required".to_owned());
+        }
+        let expected = draft::expected(&node.kind);
+        if !expected.is_empty() {
+            parts.push(expected.to_owned());
+        }
+        if state.picking.is_none() && !node.kind.is_select() {
+            for (missing, _) in &node.special_codes {
+                let key = super::choices::special_key(*missing);
+                let key = match state.way() {
+                    Some(Way::Text) => format!("Ctrl-{}", key.to_ascii_uppercase()),
+                    _ => key.to_string(),
+                };
+                parts.push(format!("{key} {missing}"));
+            }
+        }
+        if let Some(notes) = state.noted.get(&current.address) {
+            parts.push(format!(
+                "{} {notes} note{}",
+                glyph::NOTE,
+                if *notes == 1 { "" } else { "s" }
+            ));
+        }
+        self.push(parts.join(" · "), Role::Dim);
+    }
+
+    fn more(&mut self, state: &State, repeat: &crate::form::Address) {
+        let label = state.session.label(repeat);
+        self.push(format!("One more: {label}?"), Role::Current);
+        self.push("Enter adds a row, Tab goes on", Role::Dim);
+    }
+
+    fn end(&mut self, state: &State, width: usize, height: usize) {
+        let (answered, _) = state.counts();
+        let problems = state.session.problems();
+        self.push("End of the interview", Role::Current);
+        if !state.status.is_in_work() {
+            self.push(
+                format!(
+                    "It is {}. Ctrl-O opens it again to change it.",
+                    state.status
+                ),
+                Role::Text,
+            );
+            return;
+        }
+        if problems.is_empty() {
+            self.push(format!("{answered} answers, nothing missing."), Role::Good);
+            self.push("Enter completes the interview", Role::Text);
+            return;
+        }
+        self.push(
+            format!(
+                "{} still missing or wrong; Enter goes to the first:",
+                problems.len()
+            ),
+            Role::Fair,
+        );
+        for problem in problems.iter().take(height.saturating_sub(3)) {
+            let label = state.session.label(&problem.address);
+            self.push(
+                text::cut(
+                    &format!("  {} {label}", glyph::NOTHING),
+                    width.saturating_sub(4),
+                ),
+                Role::Text,
+            );
+        }
+    }
+
+    /// Puts the terminal's caret where typing goes.
+    pub fn place_caret(&self, state: &State, pen: &mut Pen<'_>, area: Rect, top: usize) {
+        let Some((line, x)) = self.field else {
+            return;
+        };
+        let field = match (&state.picking, state.current()) {
+            (Some(picking), _) => Some(&picking.field),
+            (None, Some(current)) => state.drafts.get(&current.address).map(|draft| &draft.field),
+            (None, None) => None,
+        };
+        match field {
+            Some(field) => {
+                let y = top + line;
+                let blank = " ".repeat(usize::from(area.width).saturating_sub(x));
+                pen.put(area, x, y, &blank, Role::Text);
+                field.draw(pen, area, x, y, Role::Draft);
+            }
+            None => pen.caret(area, x, top + line),
+        }
+    }
+}
+
+fn chosen_missing(current: &NodeState, offer: &Offer) -> bool {
+    matches!((&current.answer, offer.missing),
+        (Some(crate::form::Answer::Missing(said)), Some(missing)) if *said == missing)
+}

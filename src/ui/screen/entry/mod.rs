@@ -1,0 +1,231 @@
+//! Entry: an interview as a scrolling form, the current question large, every answer on disk before the cursor moves.
+
+mod accept;
+mod block;
+mod choices;
+mod commands;
+mod draft;
+mod open;
+mod save;
+mod stops;
+mod view;
+
+use std::collections::HashMap;
+
+pub use draft::Draft;
+pub use open::{Stored, begin, restore};
+pub use stops::Stop;
+
+use choices::{Offer, Picking};
+use draft::Way;
+use save::{Pending, Step};
+
+use crate::form::{Address, Node, NodeState, Part, Questionnaire, Session};
+use crate::name::Uid;
+use crate::survey::Status;
+use crate::ui::keymap::Context;
+
+/// An interview on the screen.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Which interview.
+    pub uid: Uid,
+    /// Where it stands.
+    pub status: Status,
+    session: Session,
+    /// `session.states()`, read once a change.
+    states: Vec<NodeState>,
+    stops: Vec<Stop>,
+    at: Stop,
+    drafts: HashMap<Address, Draft>,
+    picking: Option<Picking>,
+    /// How many notes hang on a question.
+    noted: HashMap<Address, usize>,
+    /// What the world was asked to save and has not confirmed.
+    pending: Option<Pending>,
+    done: Vec<Step>,
+    undone: Vec<Step>,
+    show_skipped: bool,
+    /// Whether this sitting changed anything.
+    touched: bool,
+    stopped_at: Option<Address>,
+    /// What is wrong with what was typed at the current question.
+    fault: Option<String>,
+}
+
+impl State {
+    /// The questionnaire.
+    #[must_use]
+    pub fn questionnaire(&self) -> &Questionnaire {
+        self.session.questionnaire()
+    }
+
+    /// The running form as it is on disk.
+    #[must_use]
+    pub const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Where the cursor stands.
+    #[must_use]
+    pub const fn at(&self) -> &Stop {
+        &self.at
+    }
+
+    /// What is typed and not accepted, to be kept while the interview is closed.
+    #[must_use]
+    pub fn into_drafts(self) -> HashMap<Address, Draft> {
+        self.drafts
+    }
+
+    /// Takes back what was typed when the interview was last left.
+    pub fn take_drafts(&mut self, drafts: HashMap<Address, Draft>) {
+        self.drafts = drafts;
+    }
+
+    /// The name of the interview: the questionnaire's, else its key's first letters.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let name = self.session.name();
+        if name.trim_matches(['-', ' ']).is_empty() {
+            format!("new interview {}", self.uid.short())
+        } else {
+            name
+        }
+    }
+
+    /// Where keys mean something now, the nearest first.
+    #[must_use]
+    pub fn contexts(&self) -> &'static [Context] {
+        use Context::{Entry, EntryChoices, EntryClosed, EntryPicking, Everywhere, Typing};
+        match self.way() {
+            None => &[EntryClosed, Entry, Everywhere],
+            Some(Way::One | Way::Many) if self.picking.is_some() => {
+                &[EntryPicking, Typing, Entry, Everywhere]
+            }
+            Some(Way::One | Way::Many) => &[EntryChoices, EntryClosed, Entry, Everywhere],
+            Some(Way::Figures) => &[Typing, EntryClosed, Entry, Everywhere],
+            Some(Way::Text) => &[Typing, Entry, Everywhere],
+        }
+    }
+
+    /// How many questions are answered, and how many are still open.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let asked = self
+            .states
+            .iter()
+            .filter(|state| stops::asked(self.questionnaire(), state));
+        let (mut answered, mut open) = (0, 0);
+        for state in asked {
+            if state.answer.is_some() {
+                answered += 1;
+            } else if state.required {
+                open += 1;
+            }
+        }
+        (answered, open)
+    }
+
+    /// The state of the current question.
+    fn current(&self) -> Option<&NodeState> {
+        match &self.at {
+            Stop::Question(address) => self.state_of(address),
+            Stop::More(_) | Stop::End => None,
+        }
+    }
+
+    fn state_of(&self, address: &Address) -> Option<&NodeState> {
+        self.states
+            .iter()
+            .find(|state| state.address == *address && state.part == Part::Field)
+    }
+
+    fn node_of(&self, state: &NodeState) -> &Node {
+        self.questionnaire().at(state.node)
+    }
+
+    /// How the current question is answered.
+    fn way(&self) -> Option<Way> {
+        self.current()
+            .map(|state| draft::way(&self.node_of(state).kind))
+    }
+
+    /// The current question's choices with their keys.
+    fn offers(&self) -> Vec<Offer> {
+        let Some(state) = self.current() else {
+            return vec![];
+        };
+        let node = self.node_of(state);
+        let mut choices = self.session.choices(&state.address);
+        if choices.is_empty()
+            && node.kind == crate::form::Kind::Question(crate::form::QuestionType::Acknowledge)
+        {
+            choices.push(crate::form::ChoiceView {
+                name: "OK".to_owned(),
+                label: "done".to_owned(),
+            });
+        }
+        choices::options(node, choices)
+    }
+
+    /// After the session or the cursor changed: reads the states again and prepares the current question.
+    fn refresh(&mut self) {
+        self.states = self.session.states();
+        self.stops = stops::stops(self.session.questionnaire(), &self.states);
+        if !self.stops.contains(&self.at) {
+            self.at = Stop::End;
+        }
+        self.arrive();
+    }
+
+    /// Prepares the question at which the cursor has arrived.
+    fn arrive(&mut self) {
+        self.fault = None;
+        let choosing = matches!(self.way(), Some(Way::One | Way::Many));
+        let long = choosing && !choices::keyed(&self.offers());
+        self.picking = long.then(Picking::default);
+    }
+
+    /// Puts the cursor on `stop`, where it exists.
+    fn go_to(&mut self, stop: Stop) {
+        if self.stops.contains(&stop) {
+            self.at = stop;
+            self.arrive();
+        }
+    }
+
+    /// Moves the cursor by `by` stops.
+    fn step(&mut self, by: isize) {
+        let here = self.position();
+        self.at = self.stops[crate::ui::widget::moved(here, by, self.stops.len())].clone();
+        self.arrive();
+    }
+
+    /// The index of the current stop.
+    fn position(&self) -> usize {
+        self.stops
+            .iter()
+            .position(|stop| *stop == self.at)
+            .unwrap_or(self.stops.len() - 1)
+    }
+
+    /// Whether the stop is a question without an answer or with one that is wrong.
+    fn is_open(&self, stop: &Stop) -> bool {
+        let Stop::Question(address) = stop else {
+            return false;
+        };
+        self.state_of(address)
+            .is_some_and(|state| (state.required && state.answer.is_none()) || !state.valid)
+    }
+
+    /// The outermost group around a stop, for moving by sections; the end has none.
+    fn section(&self, stop: &Stop) -> Option<usize> {
+        let address = stop.address()?;
+        let mut node = self.questionnaire().id_of(address.variable.as_str())?;
+        while let Some(parent) = self.questionnaire().at(node).parent {
+            node = parent;
+        }
+        Some(node)
+    }
+}

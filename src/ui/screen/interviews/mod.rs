@@ -1,0 +1,217 @@
+//! Interviews: who is to be interviewed, how far that is, and the way into an interview.
+
+mod roll;
+
+use ratatui::layout::Rect;
+
+pub use roll::{Listed, Person, Progress, Roll, Row};
+
+use crate::ui::{
+    command::Command,
+    effect::Effect,
+    fuzzy, glyph,
+    screen::{Filter, Reply},
+    theme::Role,
+    widget::{Grid, Pen, Shown, Spot, moved},
+};
+
+/// What the screen knows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct State {
+    /// Everybody.
+    pub roll: Roll,
+    /// What is typed to narrow the list.
+    pub filter: Filter,
+    /// The rows shown, as indices into the roll.
+    shown: Vec<usize>,
+    selected: usize,
+    /// The column by which rows are sorted, 0 for the frame's order.
+    sorted_by: usize,
+}
+
+/// The names of the orders, in the order of the key.
+const ORDERS: [&str; 5] = [
+    "frame order",
+    "village",
+    "respondent",
+    "outcome",
+    "last touched",
+];
+
+impl State {
+    /// Takes a new roll and keeps the selection on the same person.
+    pub fn take(&mut self, roll: Roll) {
+        let key = self.row().map(|row| row.person.key.clone());
+        self.roll = roll;
+        self.refresh();
+        if let Some(key) = key {
+            self.select(&key);
+        }
+    }
+
+    /// Selects the person with this key, where shown.
+    pub fn select(&mut self, key: &str) {
+        let place = |&i: &usize| self.roll.rows[i].person.key == key;
+        if let Some(at) = self.shown.iter().position(place) {
+            self.selected = at;
+        }
+    }
+
+    /// The selected row.
+    #[must_use]
+    pub fn row(&self) -> Option<&Row> {
+        self.shown.get(self.selected).map(|&at| &self.roll.rows[at])
+    }
+
+    /// Finds and sorts the rows to show.
+    pub fn refresh(&mut self) {
+        let rows = &self.roll.rows;
+        let query = self.filter.text();
+        self.shown = (0..rows.len())
+            .filter(|&i| query.is_empty() || fuzzy::holds(query, &rows[i].searched()))
+            .collect();
+        match self.sorted_by {
+            1 => self.shown.sort_by_key(|&i| rows[i].person.village.clone()),
+            2 => self.shown.sort_by_key(|&i| rows[i].person.key.clone()),
+            3 => self.shown.sort_by_key(|&i| rows[i].outcome().to_owned()),
+            4 => self
+                .shown
+                .sort_by_key(|&i| std::cmp::Reverse(rows[i].latest().map(|one| one.at_ms))),
+            _ => {}
+        }
+        self.selected = moved(self.selected, 0, self.shown.len());
+    }
+
+    /// Does what `command` asks.
+    pub fn run(&mut self, command: Command, page: isize) -> Reply {
+        let by = match command {
+            Command::Up => -1,
+            Command::Down => 1,
+            Command::PageUp => -page,
+            Command::PageDown => page,
+            Command::First => isize::MIN,
+            Command::Last => isize::MAX,
+            Command::Sort => {
+                self.sorted_by = (self.sorted_by + 1) % ORDERS.len();
+                self.refresh();
+                return Reply::say(format!("sorted by {}", ORDERS[self.sorted_by]));
+            }
+            Command::Open => return self.open(),
+            Command::New => return Reply::effect(self.begin()),
+            Command::Refresh => return Reply::effect(Effect::List),
+            _ => return Reply::quiet(),
+        };
+        self.selected = moved(self.selected, by, self.shown.len());
+        Reply::quiet()
+    }
+
+    fn open(&self) -> Reply {
+        match self.row() {
+            None => Reply::say("nothing to open here; n begins a new interview"),
+            Some(row) => Reply::effect(match self.roll.to_open(row) {
+                Some(one) => Effect::Open(one.uid, None),
+                None => self.begin(),
+            }),
+        }
+    }
+
+    /// A new interview: of the selected person in the first round without one, else of somebody new.
+    fn begin(&self) -> Effect {
+        let rounds = &self.roll.rounds;
+        let Some(row) = self.row() else {
+            return Effect::Begin(vec![], None);
+        };
+        match self.roll.missing_round(row) {
+            Some(round) => Effect::Begin(row.person.known.clone(), Some(round.to_owned())),
+            None if rounds.is_empty() && row.interviews.is_empty() => {
+                Effect::Begin(row.person.known.clone(), None)
+            }
+            None => Effect::Begin(vec![], None),
+        }
+    }
+
+    /// Draws the list.
+    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+        let below = self.filter.draw(pen, area, &self.summary());
+        let mut heads: Vec<String> = ["village", "household", "respondent"]
+            .map(str::to_owned)
+            .to_vec();
+        if self.roll.rounds.is_empty() {
+            heads.push("interview".to_owned());
+        }
+        heads.extend(self.roll.rounds.iter().map(|(code, _)| code.clone()));
+        heads.extend(["outcome", "by", "last"].map(str::to_owned));
+        let cell = |row: usize, column: usize| self.cell(row, column);
+        let grid = Grid {
+            heads: &heads,
+            rows: self.shown.len(),
+            cell: &cell,
+            by_cell: false,
+            widest: 22,
+        };
+        let spot = Spot {
+            row: self.selected,
+            column: 0,
+        };
+        grid.draw(pen, below, spot);
+    }
+
+    fn summary(&self) -> String {
+        let rows = &self.roll.rows;
+        let done = |row: &&Row| {
+            !row.interviews.is_empty()
+                && row
+                    .interviews
+                    .iter()
+                    .all(|one| one.progress == Progress::Complete)
+        };
+        format!(
+            "{} of {} people{}{} with complete interviews",
+            self.shown.len(),
+            rows.len(),
+            if self.shown.len() == rows.len() {
+                ", "
+            } else {
+                " shown, "
+            },
+            rows.iter().filter(done).count()
+        )
+    }
+
+    fn cell(&self, row: usize, column: usize) -> Shown {
+        let row = &self.roll.rows[self.shown[row]];
+        let rounds = self.roll.rounds.len().max(1);
+        match column {
+            0 => Shown::text(&row.person.village),
+            1 => Shown::text(&row.person.household),
+            2 => Shown::text(&row.person.key),
+            c if c < 3 + rounds => self.mark(row, c - 3),
+            c if c == 3 + rounds => Shown::text(row.outcome()),
+            c if c == 4 + rounds => Shown::text(
+                row.latest()
+                    .map_or(row.person.enumerator.as_str(), |one| one.by.as_str()),
+            ),
+            _ => Shown::text(row.latest().map_or("", |one| one.when.as_str())),
+        }
+    }
+
+    fn mark(&self, row: &Row, round: usize) -> Shown {
+        let code = self
+            .roll
+            .rounds
+            .get(round)
+            .map_or("", |(code, _)| code.as_str());
+        let Some(one) = row.interviews.iter().find(|one| one.round == code) else {
+            return Shown::text(glyph::NOTHING).role(Role::Dim);
+        };
+        match one.progress {
+            Progress::Complete => {
+                Shown::text(format!("{} {}", glyph::TICK, one.answered)).role(Role::Good)
+            }
+            Progress::Open => {
+                Shown::text(format!("{} {}", glyph::PARTLY, one.answered)).role(Role::Fair)
+            }
+            Progress::Void => Shown::text(format!("{} void", glyph::POOR)).role(Role::Dim),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Model: the path model beside its tables, in the order that SmartPLS users know; bootstrap in the background.
+
+use ratatui::layout::Rect;
+
+use super::{Reply, Tables, compare::draw_fault, sheet, threshold};
+use crate::ui::{
+    command::Command,
+    glyph,
+    theme::Role,
+    widget::{Pen, window},
+};
+
+/// What the screen knows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct State {
+    /// The tables.
+    pub tables: Tables,
+    /// The model's text, where the study has one.
+    pub text: Option<String>,
+    /// Whether the text is shown instead of a table.
+    pub show_text: bool,
+}
+
+/// How many bootstrap samples a key press asks for: the number that reviewers of path models expect.
+pub const SAMPLES: u32 = 5000;
+
+impl State {
+    /// Does what `command` asks, apart from computing.
+    pub fn run(&mut self, command: Command, page: isize) -> Reply {
+        match command {
+            Command::ModelText => self.show_text = !self.show_text,
+            _ => {
+                if self.tables.run(command, page) {
+                    self.show_text = false;
+                }
+            }
+        }
+        Reply::quiet()
+    }
+
+    /// Draws the list of tables and the one that is selected.
+    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+        let Some(result) = &self.tables.result else {
+            let why = self.tables.fault.as_deref().unwrap_or("not computed yet");
+            draw_fault(pen, area, why);
+            self.draw_text(pen, below(area, 4));
+            return;
+        };
+        pen.put(area, 0, 0, &self.tables.provenance(), Role::Dim);
+        let body = below(area, 1);
+        let list = Rect {
+            width: (body.width / 3).min(28),
+            ..body
+        };
+        for (y, at) in window(
+            self.tables.table,
+            result.tables.len(),
+            usize::from(list.height),
+        )
+        .enumerate()
+        {
+            let selected = at == self.tables.table;
+            let (mark, role) = if selected {
+                (glyph::HERE, Role::Selected)
+            } else {
+                (" ", Role::Text)
+            };
+            pen.fill(list, y, &format!("{mark}{}", result.tables[at].title), role);
+        }
+        let right = Rect {
+            x: body.x + list.width + 1,
+            width: body.width.saturating_sub(list.width + 1),
+            ..body
+        };
+        if self.show_text {
+            self.draw_text(pen, right);
+        } else {
+            self.draw_table(pen, right);
+        }
+    }
+
+    fn draw_table(&self, pen: &mut Pen<'_>, area: Rect) {
+        let Some(table) = self.tables.current() else {
+            return;
+        };
+        let legend = threshold::legend(&table.id);
+        let keep = u16::from(!legend.is_empty());
+        let body = Rect {
+            height: area.height.saturating_sub(keep),
+            ..area
+        };
+        sheet::draw(pen, body, table, self.tables.spot);
+        pen.put(area, 0, usize::from(body.height), legend, Role::Dim);
+    }
+
+    fn draw_text(&self, pen: &mut Pen<'_>, area: Rect) {
+        let text = self.text.as_deref().unwrap_or("This study has no model.");
+        for (y, line) in text.lines().take(usize::from(area.height)).enumerate() {
+            let role = if line.trim_start().starts_with('#') {
+                Role::Dim
+            } else {
+                Role::Text
+            };
+            pen.put(area, 0, y, line, role);
+        }
+    }
+}
+
+fn below(area: Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    Rect {
+        y: area.y + rows,
+        height: area.height - rows,
+        ..area
+    }
+}

@@ -1,0 +1,445 @@
+//! What follows from what happened: the next state, and what the world has to do about it. Pure.
+
+use super::{
+    clock::Now,
+    command::Command,
+    effect::{Effect, Work},
+    key::Key,
+    keymap,
+    model::{Disk, Model},
+    msg::Msg,
+    notice::Notice,
+    overlay::{Overlay, Target},
+    screen::{Reply, Tab, model::SAMPLES},
+    widget::{Chooser, Field, Item},
+};
+
+/// Takes in what happened at `now`.
+pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
+    match msg {
+        Msg::Key(key) => return press(model, key, now),
+        Msg::Paste(text) => return paste(model, &text),
+        Msg::Resized(columns, rows) => model.size = (columns, rows),
+        Msg::Resumed => {}
+        Msg::Shutdown => return shut_down(model),
+        Msg::Saved(at) => return saved(model, &at),
+        Msg::NotSaved(why) => {
+            model.disk = Disk::Failed;
+            let reply = model.entry.as_mut().map(|entry| entry.not_saved());
+            let effects = reply.map_or_else(Vec::new, |reply| follow(model, reply));
+            model.notice = Some(Notice::failure(format!("not saved: {why}")));
+            return effects;
+        }
+        Msg::Study(about) => {
+            model.analysis.text.clone_from(&about.model);
+            model.compare.real = about.prices;
+            model.about = Some(*about);
+            return vec![Effect::List];
+        }
+        Msg::Listed(roll) => model.interviews.take(roll),
+        Msg::Opened(mut entry) => {
+            if let Some(drafts) = model.drafts.remove(&entry.uid) {
+                entry.take_drafts(drafts);
+            }
+            model.notice = None;
+            model.entry = Some(entry);
+        }
+        Msg::Reviewed(matrix) => model.review.take(matrix),
+        Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
+        Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
+        Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
+        Msg::Progress(..) | Msg::Computed(..) | Msg::Cancelled(..) | Msg::NotComputed(..) => {
+            work_went_on(model, msg);
+        }
+    }
+    vec![]
+}
+
+fn work_went_on(model: &mut Model, msg: Msg) {
+    let running = model.job.map(|job| job.id);
+    match msg {
+        Msg::Progress(id, done, total) if running == Some(id) => {
+            if let Some(job) = &mut model.job {
+                (job.done, job.total) = (done, total);
+            }
+        }
+        Msg::Computed(id, work, tables) if running == Some(id) => {
+            model.job = None;
+            match work {
+                Work::Compare { .. } => model.compare.tables.take(*tables),
+                Work::Model { .. } => model.analysis.tables.take(*tables),
+            }
+        }
+        Msg::Cancelled(id) if running == Some(id) => {
+            model.job = None;
+            model.notice = Some(Notice::info("stopped; the tables are as they were"));
+        }
+        Msg::NotComputed(id, why) if running == Some(id) => {
+            let work = model.job.take().map(|job| job.work);
+            let tables = match work {
+                Some(Work::Compare { .. }) => &mut model.compare.tables,
+                _ => &mut model.analysis.tables,
+            };
+            if tables.result.is_none() {
+                tables.fault = Some(why.clone());
+            }
+            model.notice = Some(Notice::warning(why));
+        }
+        _ => {}
+    }
+}
+
+fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
+    model.notice = None;
+    let contexts = model.contexts();
+    match keymap::find(contexts, key) {
+        Some(binding) => run(model, binding.command, now),
+        None => match key.typed() {
+            Some(letter) => typed(model, letter),
+            None => vec![],
+        },
+    }
+}
+
+fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
+    if let Some(overlay) = &mut model.overlay {
+        if let Some(field) = overlay.field() {
+            field.insert(letter);
+        }
+        overlay.typed();
+        return vec![];
+    }
+    if let Some(entry) = &mut model.entry {
+        let reply = entry.typed(letter);
+        return follow(model, reply);
+    }
+    if let Some(field) = filter_field(model) {
+        field.insert(letter);
+        refilter(model);
+    }
+    vec![]
+}
+
+fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if let Some(overlay) = &mut model.overlay {
+        if let Some(field) = overlay.field() {
+            field.paste(text);
+        }
+        overlay.typed();
+    } else if let Some(entry) = &mut model.entry {
+        let reply = entry.pasted(text);
+        return follow(model, reply);
+    } else if let Some(field) = filter_field(model) {
+        field.paste(text);
+        refilter(model);
+    }
+    vec![]
+}
+
+/// The filter that is being typed.
+fn filter_field(model: &mut Model) -> Option<&mut Field> {
+    let filter = match model.tab {
+        Tab::Interviews => &mut model.interviews.filter,
+        Tab::Review => &mut model.review.filter,
+        _ => return None,
+    };
+    filter.typing.then_some(&mut filter.field)
+}
+
+fn refilter(model: &mut Model) {
+    match model.tab {
+        Tab::Interviews => model.interviews.refresh(),
+        Tab::Review => model.review.refresh(),
+        _ => {}
+    }
+}
+
+/// Does what `command` asks, wherever it came from.
+pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
+    if edit(model, command) {
+        return vec![];
+    }
+    if model.overlay.is_some() && command != Command::Quit {
+        return run_overlay(model, command, now);
+    }
+    match command {
+        Command::Palette => model.overlay = Some(Overlay::Choose(palette(model))),
+        Command::Quit => return quit(model),
+        Command::Suspend => return vec![Effect::Suspend],
+        Command::Language => return next_language(model),
+        Command::Theme => {
+            model.theme = model.theme.next();
+            model.notice = Some(Notice::info(format!("theme: {}", model.theme.name())));
+        }
+        Command::Glyphs => {
+            model.glyphs = match model.glyphs {
+                super::glyph::Glyphs::Unicode => super::glyph::Glyphs::Ascii,
+                super::glyph::Glyphs::Ascii => super::glyph::Glyphs::Unicode,
+            };
+        }
+        _ => {
+            if let Some(entry) = &mut model.entry {
+                let reply = entry.run(command, now);
+                return follow(model, reply);
+            }
+            return run_screen(model, command);
+        }
+    }
+    vec![]
+}
+
+/// The next of the questionnaire's languages, for the interview and the lists alike.
+fn next_language(model: &mut Model) -> Vec<Effect> {
+    let Some(about) = &mut model.about else {
+        return vec![];
+    };
+    let languages = about.questionnaire.languages();
+    about.language = (about.language + 1) % languages.len().max(1);
+    let name = languages.get(about.language).cloned();
+    model.notice = name.map(Notice::info);
+    if let Some(entry) = &mut model.entry {
+        entry.speak(about.language);
+    }
+    let again = match model.tab {
+        Tab::Review => Effect::Review,
+        _ => Effect::List,
+    };
+    vec![Effect::Speak(about.language), again]
+}
+
+fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
+    if model.about.is_none() {
+        let reply = model.welcome.run(command);
+        return follow(model, reply);
+    }
+    match command {
+        Command::Interviews => return show(model, Tab::Interviews),
+        Command::Review => return show(model, Tab::Review),
+        Command::Compare => return show(model, Tab::Compare),
+        Command::Model => return show(model, Tab::Model),
+        Command::Sync => return show(model, Tab::Sync),
+        Command::Back | Command::Close => return back(model),
+        Command::Bootstrap => {
+            return model.begin_work(Work::Model {
+                bootstrap: Some(SAMPLES),
+            });
+        }
+        Command::Filter => set_typing(model, true),
+        Command::Confirm => set_typing(model, false),
+        _ => {
+            let page = model.page();
+            let before = model.compare.real;
+            let reply = match model.tab {
+                Tab::Interviews => model.interviews.run(command, page),
+                Tab::Review => model.review.run(command, page),
+                Tab::Compare => model.compare.run(command, page),
+                Tab::Model => model.analysis.run(command, page),
+                Tab::Sync => Reply::quiet(),
+            };
+            let mut effects = follow(model, reply);
+            if model.compare.real != before {
+                effects.extend(model.begin_work(Work::Compare { real: !before }));
+            }
+            return effects;
+        }
+    }
+    vec![]
+}
+
+/// Brings a screen to the front and asks for what it shows.
+fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
+    model.tab = tab;
+    match tab {
+        Tab::Interviews => vec![Effect::List],
+        Tab::Review => vec![Effect::Review],
+        Tab::Compare => {
+            let real = model.compare.real;
+            model.begin_work(Work::Compare { real })
+        }
+        Tab::Model if model.analysis.text.is_some() => {
+            model.begin_work(Work::Model { bootstrap: None })
+        }
+        Tab::Model => {
+            model.analysis.tables.fault = Some("This study has no path model.".to_owned());
+            vec![]
+        }
+        Tab::Sync => vec![],
+    }
+}
+
+/// Esc on a screen: stops what runs, else drops the filter.
+fn back(model: &mut Model) -> Vec<Effect> {
+    if let Some(job) = model.job {
+        return vec![Effect::Cancel(job.id)];
+    }
+    let dropped = match model.tab {
+        Tab::Interviews => model.interviews.filter.drop(),
+        Tab::Review => model.review.filter.drop(),
+        _ => false,
+    };
+    if dropped {
+        refilter(model);
+    }
+    vec![]
+}
+
+fn set_typing(model: &mut Model, typing: bool) {
+    match model.tab {
+        Tab::Interviews => model.interviews.filter.typing = typing,
+        Tab::Review => model.review.filter.typing = typing,
+        _ => {}
+    }
+}
+
+/// Edits the field that is being typed into; says whether `command` was an edit.
+fn edit(model: &mut Model, command: Command) -> bool {
+    let change: fn(&mut Field) = match command {
+        Command::Erase => Field::erase,
+        Command::EraseNext => Field::erase_next,
+        Command::CaretLeft => Field::left,
+        Command::CaretRight => Field::right,
+        Command::CaretStart => Field::home,
+        Command::CaretEnd => Field::end,
+        Command::EraseAll => Field::clear,
+        _ => return false,
+    };
+    if let Some(overlay) = &mut model.overlay {
+        if let Some(field) = overlay.field() {
+            change(field);
+        }
+        overlay.typed();
+    } else if let Some(entry) = &mut model.entry {
+        if let Some(field) = entry.field() {
+            change(field);
+        }
+    } else if let Some(field) = filter_field(model) {
+        change(field);
+        refilter(model);
+    }
+    true
+}
+
+fn run_overlay(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
+    let page = model.page();
+    let Some(overlay) = &mut model.overlay else {
+        return vec![];
+    };
+    match command {
+        Command::Up => overlay.step(-1),
+        Command::Down => overlay.step(1),
+        Command::PageUp => overlay.step(-page),
+        Command::PageDown => overlay.step(page),
+        Command::Close | Command::Palette => model.overlay = None,
+        Command::Confirm => {
+            let overlay = model.overlay.take();
+            return overlay.map_or_else(Vec::new, |overlay| confirm(model, overlay, now));
+        }
+        _ => {}
+    }
+    vec![]
+}
+
+fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
+    let target = match overlay {
+        Overlay::Choose(chooser) => chooser.chosen(),
+        Overlay::Ask { command, .. } => Some(Target::Command(command)),
+        Overlay::Write(writing) => {
+            let text = writing.field.text().trim();
+            return match (&mut model.entry, text.is_empty()) {
+                (Some(entry), false) => {
+                    let reply = entry.note(&writing.about.1, text);
+                    follow(model, reply)
+                }
+                _ => vec![],
+            };
+        }
+        Overlay::Read(_) => None,
+    };
+    match (target, &mut model.entry) {
+        (Some(Target::Command(command)), _) => run(model, command, now),
+        (Some(Target::Question(at)), Some(entry)) => {
+            entry.jump(&at);
+            vec![]
+        }
+        (Some(Target::Column(column)), _) => {
+            model.review.to_column(column);
+            vec![]
+        }
+        _ => vec![],
+    }
+}
+
+/// What can be done here, with its keys.
+fn palette(model: &Model) -> Chooser<Target> {
+    let items = keymap::offered(model.contexts())
+        .into_iter()
+        .filter(|binding| binding.command != Command::Palette && model.can(binding.command))
+        .map(|binding| Item {
+            text: format!("{}: {}", binding.name, binding.does),
+            aside: binding.keys[0].to_string(),
+            value: Target::Command(binding.command),
+        });
+    Chooser::new("What can be done here", items.collect())
+}
+
+/// Carries out what a screen answered.
+fn follow(model: &mut Model, reply: Reply) -> Vec<Effect> {
+    if reply.notice.is_some() {
+        model.notice = reply.notice;
+    }
+    if let Some(overlay) = reply.overlay {
+        model.overlay = Some(*overlay);
+    }
+    let mut effects = reply.effects;
+    if effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Append(_)))
+    {
+        model.disk = Disk::Saving;
+    }
+    if reply.left {
+        if let Some(entry) = model.entry.take() {
+            model.drafts.insert(entry.uid, entry.into_drafts());
+        }
+        if model.ending {
+            return vec![Effect::Quit];
+        }
+        if model.tab == Tab::Review {
+            effects.push(Effect::Review);
+        }
+    }
+    effects
+}
+
+fn saved(model: &mut Model, at: &Now) -> Vec<Effect> {
+    model.disk = Disk::Saved(at.time_of_day());
+    match &mut model.entry {
+        Some(entry) => {
+            let reply = entry.saved();
+            follow(model, reply)
+        }
+        None => vec![],
+    }
+}
+
+/// Leaves: an open interview is put aside first.
+fn quit(model: &mut Model) -> Vec<Effect> {
+    model.overlay = None;
+    model.ending = true;
+    match &mut model.entry {
+        Some(entry) => {
+            let reply = entry.leave();
+            follow(model, reply)
+        }
+        None => vec![Effect::Quit],
+    }
+}
+
+/// The machine ends the program: as on leaving, but nothing can stop it.
+fn shut_down(model: &mut Model) -> Vec<Effect> {
+    let mut effects = quit(model);
+    if !effects.contains(&Effect::Quit) {
+        effects.push(Effect::Quit);
+    }
+    effects
+}

@@ -1,0 +1,188 @@
+//! The frame that every screen stands in: title, tabs, content, message, keys. Draws any size, from nothing up.
+
+use ratatui::{Frame, layout::Rect};
+
+use super::{
+    glyph,
+    keymap::{self, Binding},
+    model::{Disk, Model},
+    screen::{Tab, sync},
+    text,
+    theme::Role,
+    widget::Pen,
+};
+
+/// The smallest terminal in which the screens make sense.
+pub const SMALLEST: (u16, u16) = (60, 16);
+
+/// Draws `model` onto `frame` and puts the caret where typing goes.
+pub fn view(model: &Model, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let mut pen = Pen::new(frame.buffer_mut(), model.theme);
+    draw(model, &mut pen, area);
+    let caret = pen.caret;
+    model.glyphs.settle(frame.buffer_mut());
+    if let Some(caret) = caret {
+        frame.set_cursor_position(caret);
+    }
+}
+
+fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        let (w, h) = SMALLEST;
+        let says = format!(
+            "This window is {}x{}; fieldbook needs {w}x{h}. Make it larger, or Ctrl-Q to leave.",
+            area.width, area.height
+        );
+        for (y, line) in text::wrap(&says, usize::from(area.width))
+            .iter()
+            .enumerate()
+        {
+            pen.put(area, 0, y, line, Role::Text);
+        }
+        return;
+    }
+    let row = |y: u16| Rect {
+        y: area.y + y,
+        height: 1,
+        ..area
+    };
+    draw_title(model, pen, row(0));
+    draw_tabs(model, pen, row(1));
+    let content = Rect {
+        y: area.y + 2,
+        height: area.height - 4,
+        ..area
+    };
+    draw_content(model, pen, content);
+    draw_message(model, pen, row(area.height - 2));
+    draw_footer(model, pen, row(area.height - 1));
+    if let Some(overlay) = &model.overlay {
+        pen.caret = None;
+        overlay.draw(pen, content);
+    }
+}
+
+fn draw_title(model: &Model, pen: &mut Pen<'_>, row: Rect) {
+    let Some(about) = &model.about else {
+        pen.fill(row, 0, " fieldbook", Role::Heading);
+        return;
+    };
+    let place = match &model.entry {
+        Some(entry) => format!(" {} {} {}", entry.name(), glyph::DOT, about.title),
+        None => format!(" {} {} {}", about.title, glyph::DOT, about.file),
+    };
+    let (disk, role) = match &model.disk {
+        Disk::Untouched => (String::new(), Role::Dim),
+        Disk::Saving => ("saving".to_owned(), Role::Fair),
+        Disk::Saved(at) => (format!("{} saved {at}", glyph::TICK), Role::Good),
+        Disk::Failed => (format!("{} NOT SAVED", glyph::POOR), Role::Poor),
+    };
+    let status = match &model.entry {
+        Some(entry) => format!("{}  ", entry.status),
+        None => String::new(),
+    };
+    let end = format!("{status}{}  {disk} ", about.operator);
+    let width = usize::from(row.width);
+    let line = text::ends(&place, &end, width);
+    pen.put(row, 0, 0, &line, Role::Heading);
+    let at = width.saturating_sub(text::width(&disk) + 1);
+    pen.put(row, at, 0, &disk, role);
+}
+
+fn draw_tabs(model: &Model, pen: &mut Pen<'_>, row: Rect) {
+    if let Some(entry) = &model.entry {
+        let width = usize::from(row.width);
+        let (section, counts) = entry.heading(width.saturating_sub(2));
+        let line = text::ends(&format!(" {section}"), &format!("{counts} "), width);
+        pen.put(row, 0, 0, &line, Role::Selected);
+        return;
+    }
+    if model.about.is_none() {
+        return;
+    }
+    let mut x = 1;
+    for (i, tab) in Tab::ALL.iter().enumerate() {
+        let role = if *tab == model.tab {
+            Role::Selected
+        } else {
+            Role::Text
+        };
+        x = pen.put(row, x, 0, &format!(" {} {} ", i + 1, tab.name()), role) + 1;
+    }
+}
+
+fn draw_content(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    if let Some(entry) = &model.entry {
+        entry.draw(pen, area);
+        return;
+    }
+    if model.about.is_none() {
+        model.welcome.draw(pen, area);
+        return;
+    }
+    match model.tab {
+        Tab::Interviews => model.interviews.draw(pen, area),
+        Tab::Review => model.review.draw(pen, area),
+        Tab::Compare => model.compare.draw(pen, area),
+        Tab::Model => model.analysis.draw(pen, area),
+        Tab::Sync => sync::draw(pen, area),
+    }
+}
+
+fn draw_message(model: &Model, pen: &mut Pen<'_>, row: Rect) {
+    if let Some(notice) = &model.notice {
+        let (text, role) = notice.shown();
+        pen.put(row, 1, 0, &text, role);
+    } else if let Some(job) = model.job {
+        pen.put(
+            row,
+            1,
+            0,
+            &gauge(job.work.name(), job.done, job.total),
+            Role::Fair,
+        );
+    }
+}
+
+/// `bootstrap ████░░░░ 1200 of 5000, Esc stops it`.
+fn gauge(name: &str, done: u64, total: u64) -> String {
+    if total == 0 {
+        return format!("{name} …");
+    }
+    let cells = 24;
+    let full = usize::try_from(done.min(total) * cells / total).unwrap_or(0);
+    let rest = usize::try_from(cells).unwrap_or(0) - full;
+    format!(
+        "{name} {}{} {done} of {total}, Esc stops it",
+        "█".repeat(full),
+        "░".repeat(rest)
+    )
+}
+
+fn draw_footer(model: &Model, pen: &mut Pen<'_>, row: Rect) {
+    let mut x = 1;
+    for binding in footer(model, usize::from(row.width)) {
+        x = pen.put(row, x, 0, &binding.keys[0].to_string(), Role::Key);
+        x = pen.put(row, x + 1, 0, binding.name, Role::Text) + 2;
+    }
+}
+
+/// The most useful keys that are valid now and fit, at most seven.
+#[must_use]
+pub fn footer(model: &Model, width: usize) -> Vec<&'static Binding> {
+    let mut offered: Vec<&'static Binding> = keymap::offered(model.contexts())
+        .into_iter()
+        .filter(|binding| binding.footer > 0 && model.can(binding.command))
+        .collect();
+    offered.sort_by_key(|binding| std::cmp::Reverse(binding.footer));
+    let mut used = 1;
+    offered
+        .into_iter()
+        .take(7)
+        .take_while(|binding| {
+            used += text::width(&binding.keys[0].to_string()) + text::width(binding.name) + 3;
+            used <= width
+        })
+        .collect()
+}
