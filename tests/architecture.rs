@@ -20,7 +20,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         ],
     ),
     ("sem", &["name", "stats"]),
-    ("report", &["name", "stats", "sem", "data"]),
+    ("report", &["name", "error", "stats", "sem", "data"]),
     (
         "ui",
         &[

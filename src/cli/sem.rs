@@ -11,7 +11,7 @@ use crate::report::{
 };
 use crate::sem::{
     data::{Missing, Observations, Sample},
-    estimate::Estimate,
+    estimate::{Estimate, Method},
     model::Model,
     pls::{Options, Scheme},
     refusal::Refusal,
@@ -119,7 +119,15 @@ fn estimate(matter: &Matter, args: &Args) -> Result<Tables> {
         .map_err(|faults| model_error(matter.model_name, &faults))?;
     let observations = observations(matter.frame, model.indicators())?;
     let sample = Sample::new(&observations, model.indicators(), missing).map_err(error)?;
-    let estimate = Estimate::new(&model, &sample, options).map_err(error)?;
+    let estimate = Estimate::new(
+        &model,
+        &sample,
+        Method {
+            options,
+            ..Method::default()
+        },
+    )
+    .map_err(error)?;
     let provenance = Provenance {
         data_sha256: matter.data_sha256.clone(),
     };

@@ -1,5 +1,6 @@
 //! Results as tables: typed cells, and the renderers that print the same cells as text and JSON.
 
+pub mod comparison;
 pub mod json;
 pub mod model;
 mod model_fit;

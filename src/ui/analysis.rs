@@ -6,12 +6,12 @@ use super::effect::Work;
 use crate::data::{Column, Frame, Values};
 use crate::error::{Error, Result};
 use crate::report::{
-    Tables,
+    Tables, comparison,
     model::{Provenance, tables},
 };
 use crate::sem::{
     data::{Missing, Observations, Sample},
-    estimate::Estimate,
+    estimate::{Estimate, Method},
     model::Model,
 };
 use crate::study::Study;
@@ -30,10 +30,9 @@ pub fn compute(
         return Ok(None);
     }
     match work {
-        Work::Compare => Err(Error::new(
-            "compare",
-            "this version compares on the command line only",
-        )),
+        Work::Compare => {
+            comparison::tables(&study.source()?, &comparison::Options::default()).map(Some)
+        }
         Work::Model { bootstrap: Some(_) } => Err(Error::new(
             "bootstrap",
             "this version does not resample yet",
@@ -61,8 +60,7 @@ fn estimate(study: &Study) -> Result<Tables> {
     let refused = |refusal: crate::sem::refusal::Refusal| Error::new("model", refusal.to_string());
     let sample =
         Sample::new(&observations, model.indicators(), Missing::default()).map_err(refused)?;
-    let estimate =
-        Estimate::new(&model, &sample, crate::sem::pls::Options::default()).map_err(refused)?;
+    let estimate = Estimate::new(&model, &sample, Method::default()).map_err(refused)?;
     let provenance = Provenance {
         data_sha256: Some(source.fingerprint_sha256.clone()),
     };
