@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use crate::form::{NodeId, Rows};
 use crate::stats::describe::mean;
 use crate::stats::distributions::{Continuous, FisherF, StudentT};
+use crate::stats::multiplicity::benjamini_hochberg;
 use crate::survey::Role;
 
 use super::{
     Battery, CheckId, Column, Finding, Limits, Round, Severity, Sheet, Subject, batteries,
     finding::{percent, short},
     numbers,
-    robust::{false_discovery, normal_scores},
+    robust::normal_scores,
 };
 
 /// One answer as a normal score, and who got it where.
@@ -316,7 +317,7 @@ fn iccs(sheet: &Sheet, effects: &[Effect], round: &Round, limits: &Limits) -> Ve
     let p: Vec<f64> = effects.iter().map(|effect| effect.icc_p).collect();
     effects
         .iter()
-        .zip(false_discovery(&p))
+        .zip(benjamini_hochberg(&p))
         .filter(|(effect, p)| *p < limits.false_discovery && effect.icc >= limits.enumerator_icc)
         .map(|(effect, p)| {
             Finding::new(
@@ -347,7 +348,7 @@ fn shifts(sheet: &Sheet, effects: &[Effect], round: &Round, limits: &Limits) -> 
         .collect();
     let p: Vec<f64> = all.iter().map(|(_, person)| person.p).collect();
     all.into_iter()
-        .zip(false_discovery(&p))
+        .zip(benjamini_hochberg(&p))
         .filter(|((_, person), p)| {
             *p < limits.false_discovery && person.shrunk.abs() >= limits.enumerator_shift
         })

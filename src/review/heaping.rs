@@ -3,11 +3,11 @@
 use crate::form::{NodeId, Rows};
 use crate::stats::describe::median;
 use crate::stats::distributions::{Binomial, Continuous, Normal};
+use crate::stats::multiplicity::benjamini_hochberg;
 use crate::survey::Role;
 
 use super::{
     CheckId, Column, Finding, Limits, Round, Severity, Sheet, Subject, finding::percent, numbers,
-    robust::false_discovery,
 };
 
 /// How many of some numbers are round.
@@ -67,7 +67,7 @@ pub(super) fn check(sheet: &Sheet, limits: &Limits) -> Vec<Finding> {
         }
     }
     let p: Vec<f64> = contrasts.iter().map(|contrast| contrast.p).collect();
-    let adjusted = false_discovery(&p);
+    let adjusted = benjamini_hochberg(&p);
     for (contrast, p) in contrasts.iter().zip(adjusted) {
         let more = contrast.own.share() - contrast.others.share();
         if p < limits.false_discovery && more >= limits.heaping {

@@ -1,11 +1,12 @@
 //! Don't know and refused: questions that many do not answer, and enumerators to whom many do not answer.
 
 use crate::form::{Missing, Rows};
+use crate::stats::multiplicity::benjamini_hochberg;
 use crate::survey::Role;
 
 use super::{
     CheckId, Column, Finding, Limits, Round, Severity, Sheet, Subject, finding::percent,
-    heaping::larger_share, numbers, robust::false_discovery,
+    heaping::larger_share, numbers,
 };
 
 /// How often there was no answer to a question that was put.
@@ -123,7 +124,7 @@ fn enumerators(sheet: &Sheet, asked: &[&Column], round: &Round, limits: &Limits)
     let p: Vec<f64> = tested.iter().map(|tested| tested.4).collect();
     tested
         .into_iter()
-        .zip(false_discovery(&p))
+        .zip(benjamini_hochberg(&p))
         .filter(|((_, own, ..), p)| {
             let others = Rate {
                 missing: all.missing - own.missing,

@@ -95,23 +95,6 @@ fn lopsidedness(ascending: &[f64]) -> f64 {
     ((high - middle) - (middle - low)).abs() / (high - low)
 }
 
-/// The p values, each raised so that taking all up to `q` keeps the false discovery rate at `q`.
-///
-/// # Source
-/// Benjamini & Hochberg 1995; R's `p.adjust(method = "BH")`.
-pub(super) fn false_discovery(p: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..p.len()).collect();
-    order.sort_by(|a, b| p[*b].total_cmp(&p[*a]));
-    let mut adjusted = vec![1.0; p.len()];
-    let mut least = 1.0_f64;
-    for (above, i) in order.into_iter().enumerate() {
-        let rank = (p.len() - above) as f64;
-        least = least.min(p[i] * p.len() as f64 / rank);
-        adjusted[i] = least;
-    }
-    adjusted
-}
-
 /// The values as normal scores: the quantiles of their mid-ranks, so that no outlier and no skew counts.
 ///
 /// # Source
@@ -164,14 +147,5 @@ mod tests {
         let ages: Vec<f64> = (0..40).map(|i| 20.0 + 1.5 * f64::from(i)).collect();
         assert!(fits_log(&incomes));
         assert!(!fits_log(&ages));
-    }
-
-    /// R: `p.adjust(c(0.01, 0.04, 0.03, 0.005, 0.8), "BH")`
-    #[test]
-    fn false_discovery_agrees_with_r() {
-        let adjusted = false_discovery(&[0.01, 0.04, 0.03, 0.005, 0.8]);
-        for (got, want) in adjusted.iter().zip([0.025, 0.05, 0.05, 0.025, 0.8]) {
-            assert!((got - want).abs() < 1e-12, "{adjusted:?}");
-        }
     }
 }
