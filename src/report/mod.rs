@@ -3,8 +3,10 @@
 pub mod comparison;
 pub mod json;
 pub mod model;
+pub mod model_bootstrap;
 mod model_fit;
 mod model_measurement;
+pub mod model_run;
 mod number;
 mod table;
 pub mod text;
