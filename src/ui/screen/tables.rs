@@ -104,6 +104,7 @@ impl Tables {
                     report::Fact::None => return None,
                     report::Fact::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
                     report::Fact::Count(count) => count.to_string(),
+                    report::Fact::Number(number) if number.abs() < 1e-3 => format!("{number:.1e}"),
                     report::Fact::Number(number) => format!("{number}"),
                     report::Fact::Text(text) if name.ends_with("sha256") => {
                         text.chars().take(8).collect()
