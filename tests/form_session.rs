@@ -565,3 +565,23 @@ fn the_name_of_an_interview_comes_from_the_form() {
         ("f", "Form", "3")
     );
 }
+
+#[test]
+fn a_bill_that_is_no_longer_asked_for_no_longer_adds_up() {
+    let mut run = Run::new(
+        "
+        | survey |
+        |        | type      | name  | label | relevant   | calculation            |
+        |        | integer   | extra | Extra |            |                        |
+        |        | integer   | bill  | Bill  | ${extra} = 1 |                      |
+        |        | calculate | total |       |            | coalesce(${bill}, 0) + 1 |
+        ",
+    );
+    run.set("extra", "1");
+    run.set("bill", "40");
+    assert_eq!(run.get("total"), "41");
+    run.set("extra", "0");
+    assert_eq!(run.get("total"), "1");
+    run.set("extra", "1");
+    assert_eq!(run.get("total"), "41");
+}
