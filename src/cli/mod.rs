@@ -9,6 +9,7 @@ pub mod demo;
 pub mod doctor;
 pub mod export;
 mod files;
+pub mod form;
 pub mod import;
 pub mod keys;
 pub mod new;
