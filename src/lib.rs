@@ -22,7 +22,7 @@
 //! | [`store`] | is it on disk, and is it still what was written? SQLite lives here | `survey`, `form` |
 //! | [`sync`] | what do two files lack of each other? | `store`, `survey` |
 //! | [`data`] | which columns does this become, and back? CSV and XLSX live here | `survey`, `form` |
-//! | [`study`] | what does the open file ask, list and hold? | `store`, `data`, `survey`, `form`, `example` |
+//! | [`study`] | what does the open file ask, list and hold? | `store`, `data`, `review`, `survey`, `form`, `example` |
 //! | [`stats`] | numbers from numbers | nobody |
 //! | [`review`] | what is wrong with the interviews, and how does the fieldwork stand? pure | `form`, `survey`, `data`, `stats` |
 //! | [`sem`] | which paths does this model have in these data? | `stats` |

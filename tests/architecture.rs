@@ -16,7 +16,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "study",
         &[
-            "name", "error", "example", "form", "survey", "store", "data",
+            "name", "error", "example", "form", "survey", "store", "data", "review",
         ],
     ),
     ("sem", &["name", "stats"]),

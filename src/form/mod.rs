@@ -4,7 +4,6 @@ mod answer;
 mod context;
 pub mod expr;
 mod finding;
-mod outside;
 mod questionnaire;
 mod session;
 

@@ -1,6 +1,6 @@
 //! The fieldwork board: outcomes and rates of the frame by village, enumerator and day, progress, durations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::Grid;
 use crate::stats::describe::{mean, median, sd};
@@ -39,6 +39,23 @@ pub struct Board {
     pub days: Vec<BoardLine>,
     /// Round by round.
     pub durations: Vec<Duration>,
+    /// Round after round.
+    pub returns: Vec<Returned>,
+}
+
+/// Who of a round was interviewed in the next; the others are the attrition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    /// The round.
+    pub from: Option<String>,
+    /// The round after it.
+    pub to: Option<String>,
+    /// How many respondents the round has.
+    pub before: usize,
+    /// How many of them the next round has.
+    pub again: usize,
+    /// How many the next round has that this one has not.
+    pub new: usize,
 }
 
 /// How long the whole interviews of a round took.
@@ -70,14 +87,14 @@ struct Case {
     class: Option<OutcomeClass>,
 }
 
-/// The board of a study. Without a frame every respondent who was visited is a case.
+/// The board of a study: of one `round`, or of all. Without a frame every respondent who was visited is a case.
 ///
-/// A case's outcome is that of its interview of the last round, where it has one; otherwise the frame's own column
-/// `outcome_code` or `outcome_class`, which office and paper keep. Attempts that ended without an interview are only
-/// there.
+/// A case's outcome is that of its interview; with several rounds the one furthest from complete, so that a respondent
+/// counts as complete only when every record is. A case without an interview has the outcome that the frame's own column
+/// `outcome_code` or `outcome_class` says: attempts that ended without an interview may only be there.
 #[must_use]
-pub fn board(sheet: &Sheet, frame: Option<&Grid>) -> Board {
-    let cases = cases(sheet, frame);
+pub fn board(sheet: &Sheet, frame: Option<&Grid>, round: Option<&str>) -> Board {
+    let cases = cases(sheet, frame, round);
     let by = |of: fn(&Case) -> &str| {
         let mut order: Vec<&str> = vec![];
         let mut groups: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
@@ -104,6 +121,7 @@ pub fn board(sheet: &Sheet, frame: Option<&Grid>) -> Board {
         enumerators,
         days,
         durations: durations(sheet),
+        returns: returns(sheet),
     }
 }
 
@@ -118,59 +136,57 @@ fn line(name: &str, cases: &[&Case]) -> BoardLine {
     }
 }
 
-/// One interview a respondent: that of the last round.
-fn latest(sheet: &Sheet) -> BTreeMap<String, usize> {
-    let rounds: Vec<Round> = sheet.rounds();
-    let mut latest = BTreeMap::new();
-    for round in rounds
-        .iter()
-        .filter(|round| round.name.is_some() || rounds.len() == 1)
-    {
+/// The interviews of each respondent, in the order of the rounds.
+fn by_respondent(sheet: &Sheet, round: Option<&str>) -> BTreeMap<String, Vec<usize>> {
+    let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let rounds = sheet.rounds();
+    let wanted = |own: &&Round| round.is_none() || own.name.as_deref() == round;
+    for round in rounds.iter().filter(wanted) {
         for line in &round.lines {
             let key = sheet
                 .said(Role::Key, *line)
                 .unwrap_or_else(|| sheet.lines()[*line].uid.to_string());
-            latest.insert(key, *line);
+            found.entry(key).or_default().push(*line);
         }
     }
-    latest
+    found
 }
 
-fn cases(sheet: &Sheet, frame: Option<&Grid>) -> Vec<Case> {
-    let mut latest = latest(sheet);
+fn cases(sheet: &Sheet, frame: Option<&Grid>, round: Option<&str>) -> Vec<Case> {
+    let mut visited = by_respondent(sheet, round);
     let mut cases = vec![];
     let key_column = frame.and_then(|frame| frame.column(sheet.roles().key.as_ref()?.as_str()));
     if let (Some(frame), Some(key_column)) = (frame, key_column) {
         for record in &frame.records {
-            let line = latest.remove(record.cells[key_column].trim());
-            cases.push(case(sheet, line, |names| {
+            let lines = visited.remove(record.cells[key_column].trim());
+            cases.push(case(sheet, &lines.unwrap_or_default(), |names| {
                 let column = names.iter().find_map(|name| frame.column(name))?;
                 Some(record.cells[column].trim().to_owned()).filter(|cell| !cell.is_empty())
             }));
         }
     }
-    let unlisted: Vec<usize> = latest.into_values().collect();
-    cases.extend(
-        unlisted
-            .into_iter()
-            .map(|line| case(sheet, Some(line), |_| None)),
-    );
+    let unlisted = visited.into_values();
+    cases.extend(unlisted.map(|lines| case(sheet, &lines, |_| None)));
     cases
 }
 
-fn case(sheet: &Sheet, line: Option<usize>, listed: impl Fn(&[&str]) -> Option<String>) -> Case {
-    let said = |role: Role| line.and_then(|line| sheet.said(role, line));
+fn case(sheet: &Sheet, lines: &[usize], listed: impl Fn(&[&str]) -> Option<String>) -> Case {
+    let said = |role: Role| lines.iter().rev().find_map(|line| sheet.said(role, *line));
     let named = |role: Role| {
         let variable = sheet.roles().get(role).map(|variable| variable.as_str());
         listed(variable.as_slice())
     };
-    let class = said(Role::Outcome)
-        .and_then(|code| OutcomeClass::of_code(&code))
-        .or_else(|| OutcomeClass::of_code(&listed(&["outcome_code"])?))
-        .or_else(|| OutcomeClass::from_letters(&listed(&["outcome_class"])?));
+    let class = lines
+        .iter()
+        .filter_map(|line| OutcomeClass::of_code(&sheet.said(Role::Outcome, *line)?))
+        .max();
+    let of_frame = || {
+        let code = listed(&["outcome_code"]).and_then(|code| OutcomeClass::of_code(&code));
+        code.or_else(|| OutcomeClass::from_letters(&listed(&["outcome_class"])?))
+    };
     let began = || {
-        let times = times_of(sheet, line?)?;
-        Some(times.format("%Y-%m-%d").to_string())
+        let line = lines.last()?;
+        Some(times_of(sheet, *line)?.format("%Y-%m-%d").to_string())
     };
     Case {
         village: named(Role::Village)
@@ -182,8 +198,33 @@ fn case(sheet: &Sheet, line: Option<usize>, listed: impl Fn(&[&str]) -> Option<S
         day: began()
             .or_else(|| listed(&["last_visit"]))
             .unwrap_or_default(),
-        class,
+        class: class.or_else(of_frame),
     }
+}
+
+/// For each two rounds that follow each other, who came back.
+fn returns(sheet: &Sheet) -> Vec<Returned> {
+    let Some(key) = sheet.role(Role::Key) else {
+        return vec![];
+    };
+    let people = |round: &Round| -> BTreeSet<u32> {
+        let codes = round.lines.iter().map(|line| key.code(*line));
+        codes.filter(|code| *code != 0).collect()
+    };
+    sheet
+        .rounds()
+        .windows(2)
+        .map(|two| {
+            let (before, after) = (people(&two[0]), people(&two[1]));
+            Returned {
+                from: two[0].name.clone(),
+                to: two[1].name.clone(),
+                before: before.len(),
+                again: before.intersection(&after).count(),
+                new: after.difference(&before).count(),
+            }
+        })
+        .collect()
 }
 
 fn times_of(sheet: &Sheet, line: usize) -> Option<chrono::DateTime<chrono::FixedOffset>> {

@@ -30,7 +30,9 @@ pub(super) fn is_comparable(questionnaire: &Questionnaire, roles: &Roles, node: 
     ) && roles.played_by(&node.variable).next().is_none()
 }
 
-/// The subject with the question `node` in `rows`. The path names groups and row ids; a running form knows positions.
+/// The subject with the question `node` in `rows`. The path has the rows' ids; see [`Sheet::positions`].
+///
+/// [`Sheet::positions`]: super::Sheet::positions
 pub(super) fn at(
     mut subject: Subject,
     questionnaire: &Questionnaire,
@@ -45,7 +47,8 @@ pub(super) fn at(
     subject
 }
 
-fn path(questionnaire: &Questionnaire, node: NodeId, rows: &Rows) -> String {
+/// The way to the question through its groups, the rows of its repeats in brackets.
+pub(super) fn path(questionnaire: &Questionnaire, node: NodeId, rows: &Rows) -> String {
     let mut names = vec![];
     let mut here = Some(node);
     while let Some(id) = here {

@@ -148,7 +148,9 @@ fn finding(sheet: &Sheet, node: NodeId, one: &Seen, by: &Yardstick, z: f64) -> F
         .iter()
         .find(|roster| questionnaire.at(node).repeats.last() == Some(&roster.node))
         .map_or_else(Rows::default, |roster| roster.rows[one.row].1.clone());
-    let subject = numbers::at(sheet.subject(one.line), questionnaire, node, &rows);
+    let mut subject = numbers::at(sheet.subject(one.line), questionnaire, node, &rows);
+    let positions = sheet.positions(one.line, &questionnaire.at(node).repeats, &rows);
+    subject.path = Some(numbers::path(questionnaire, node, &positions));
     let middle = if by.log {
         libm::exp(by.centre.median)
     } else {

@@ -218,6 +218,30 @@ impl Sheet {
         self.role(role)?.text(row)
     }
 
+    /// The positions, from 1, of the `rows` of `repeats` among the rows that the interview `line` has.
+    #[must_use]
+    pub fn positions(&self, line: usize, repeats: &[NodeId], rows: &Rows) -> Rows {
+        let position = |depth: usize, repeat: &NodeId| {
+            let roster = self.of_node[*repeat].map(|i| &self.rosters[i]);
+            let before = roster.map_or(0, |roster| {
+                let same = |row: &&(usize, Rows)| {
+                    row.0 == line && row.1.0.get(..depth) == rows.0.get(..depth)
+                };
+                let known = roster.rows.iter().filter(same);
+                known
+                    .take_while(|row| row.1.0.get(depth) <= rows.0.get(depth))
+                    .count()
+            });
+            u32::try_from(before).unwrap_or(u32::MAX)
+        };
+        let depths = repeats.iter().enumerate();
+        Rows(
+            depths
+                .map(|(depth, repeat)| position(depth, repeat))
+                .collect(),
+        )
+    }
+
     /// What a finding about the interview `row` speaks about.
     #[must_use]
     pub fn subject(&self, row: usize) -> Subject {
