@@ -468,7 +468,10 @@ fn an_enumerator_whose_answers_lie_apart() {
             soft straightline R070 2022 /sec_cbec/os1
             soft low_variance R089 2022 /sec_cbec/os1
             soft straightline R101 2022 /sec_cbec/os1
+            soft enumerator_shift E3 2022 /sec_cbec/cs1
+            soft enumerator_shift E3 2022 /sec_cbec/re1
             soft enumerator_shift E3 2022 /sec_cbec/re2
+            soft enumerator_shift E3 2022 /sec_cbec/re3
             soft enumerator_shift E3 2022 /sec_cbec/os1
             note enumerator_icc - 2022 /sec_cbec/re1
             note enumerator_icc - 2022 /sec_cbec/re2

@@ -12,10 +12,10 @@ use super::{
     Battery, CheckId, Column, Finding, Limits, Round, Severity, Sheet, Subject, batteries,
     finding::{percent, short},
     numbers,
-    robust::normal_scores,
+    robust::rank_scores,
 };
 
-/// One answer as a normal score, and who got it where.
+/// One answer as a rank score, and who got it where.
 struct Answered {
     score: f64,
     village: u32,
@@ -47,8 +47,9 @@ struct Person {
 
 /// Every amount, every battery item and every battery's mean, round by round; the false discovery rate is kept over all of a round's tests.
 ///
-/// Answers become normal scores within the round, so that neither skew nor an outlier makes an effect. An enumerator is
-/// compared with the others within villages, because enumerators do not choose their villages at random.
+/// Answers become rank scores within the round, so that neither skew nor an outlier makes an effect (van Elteren 1960
+/// compares ranks within strata the same way). An enumerator is compared with the others within villages, because
+/// enumerators do not choose their villages at random.
 pub(super) fn check(sheet: &Sheet, limits: &Limits) -> Vec<Finding> {
     let Some(enumerators) = sheet.role(Role::Enumerator) else {
         return vec![];
@@ -126,7 +127,7 @@ fn effect(
     if seen.len() < 2 * limits.fewest {
         return None;
     }
-    let scores = normal_scores(&seen.iter().map(|(_, value)| *value).collect::<Vec<_>>());
+    let scores = rank_scores(&seen.iter().map(|(_, value)| *value).collect::<Vec<_>>());
     let mut answered: Vec<Answered> = seen
         .iter()
         .zip(scores)

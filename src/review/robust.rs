@@ -95,18 +95,18 @@ fn lopsidedness(ascending: &[f64]) -> f64 {
     ((high - middle) - (middle - low)).abs() / (high - low)
 }
 
-/// The values as normal scores: the quantiles of their mid-ranks, so that no outlier and no skew counts.
+/// The values as ranks with mean 0 and, without ties, standard deviation 1, so that no outlier and no skew counts.
 ///
 /// # Source
-/// Hazen 1914: (r − 1/2)/n with tied values at their middle rank.
-pub(super) fn normal_scores(values: &[f64]) -> Vec<f64> {
+/// Bross 1958, ridits (mid-rank − 1/2)/n; here centred and times √12, the reciprocal of a uniform's deviation.
+pub(super) fn rank_scores(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    order.sort_unstable_by(|a, b| values[*a].total_cmp(&values[*b]));
     let mut scores = vec![0.0; values.len()];
     let mut before = 0;
     for tied in order.chunk_by(|a, b| values[*a] == values[*b]) {
         let middle = before as f64 + tied.len() as f64 / 2.0;
-        let score = Normal.quantile(middle / values.len() as f64);
+        let score = (middle / values.len() as f64 - 0.5) * 12_f64.sqrt();
         tied.iter().for_each(|i| scores[*i] = score);
         before += tied.len();
     }
@@ -147,5 +147,14 @@ mod tests {
         let ages: Vec<f64> = (0..40).map(|i| 20.0 + 1.5 * f64::from(i)).collect();
         assert!(fits_log(&incomes));
         assert!(!fits_log(&ages));
+    }
+
+    #[test]
+    fn rank_scores_are_centred_and_see_order_only() {
+        let scores = rank_scores(&[1e9, 2.0, 2.0, -5.0]);
+        let unit = 12_f64.sqrt() / 8.0;
+        for (got, want) in scores.iter().zip([3.0, 0.0, 0.0, -3.0]) {
+            assert!((got - want * unit).abs() < 1e-12, "{scores:?}");
+        }
     }
 }
