@@ -161,7 +161,7 @@ fn the_model_stands_beside_the_list_of_its_tables() {
 
                                        ● 0.70 or more (AVE 0.50)  ✗ less
 
-             ? help  Tab next table  b bootstrap  m model  q quit
+             ? help  Tab next table  b bootstrap  Enter wide  m model  q quit
         "#]]);
 }
 

@@ -17,8 +17,20 @@ pub struct State {
     pub tables: Tables,
     /// The model's text, where the study has one.
     pub text: Option<String>,
-    /// Whether the text is shown instead of a table.
-    pub show_text: bool,
+    /// What stands in front.
+    front: Front,
+}
+
+/// What stands in front on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Front {
+    /// The list of tables and the selected one.
+    #[default]
+    Beside,
+    /// The selected table over the whole width.
+    Wide,
+    /// The model's text.
+    Text,
 }
 
 /// How many bootstrap samples a key press asks for: the number that reviewers of path models expect.
@@ -28,14 +40,24 @@ impl State {
     /// Does what `command` asks, apart from computing.
     pub fn run(&mut self, command: Command, page: isize) -> Reply {
         match command {
-            Command::ModelText => self.show_text = !self.show_text,
+            Command::ModelText => self.turn(Front::Text),
+            Command::Detail => self.turn(Front::Wide),
             _ => {
-                if self.tables.run(command, page) {
-                    self.show_text = false;
+                if self.tables.run(command, page) && self.front == Front::Text {
+                    self.front = Front::Beside;
                 }
             }
         }
         Reply::quiet()
+    }
+
+    /// Brings `front` to the front, or back where it is there already.
+    fn turn(&mut self, front: Front) {
+        self.front = if self.front == front {
+            Front::Beside
+        } else {
+            front
+        };
     }
 
     /// Draws the list of tables and the one that is selected.
@@ -48,6 +70,11 @@ impl State {
         };
         pen.put(area, 0, 0, &self.tables.provenance(), Role::Dim);
         let body = below(area, 1);
+        match self.front {
+            Front::Wide => return self.draw_table(pen, body),
+            Front::Text => return self.draw_text(pen, body),
+            Front::Beside => {}
+        }
         let list = Rect {
             width: (body.width / 3).min(28),
             ..body
@@ -72,11 +99,7 @@ impl State {
             width: body.width.saturating_sub(list.width + 1),
             ..body
         };
-        if self.show_text {
-            self.draw_text(pen, right);
-        } else {
-            self.draw_table(pen, right);
-        }
+        self.draw_table(pen, right);
     }
 
     fn draw_table(&self, pen: &mut Pen<'_>, area: Rect) {
