@@ -4,9 +4,15 @@
 //! `paired` is as answered, `paired_real` in the money of one named year.
 
 mod analysis;
+mod attrition;
+mod categories;
+mod groups;
 mod matter;
 mod paired;
 mod robust;
+mod sensitivity;
+mod warnings;
+mod welfare;
 
 use rayon::prelude::*;
 
@@ -16,6 +22,7 @@ use crate::error::Result;
 use super::{Fact, Run, Table, Tables};
 
 pub use analysis::{Analysis, ClusterAnalysis};
+pub use categories::Categories;
 pub use matter::{Losses, Matter, Unit, Variable};
 
 /// What the person may choose.
@@ -27,6 +34,10 @@ pub struct Options {
     pub by: Option<String>,
     /// The bound of equivalence, in the unit of the variables; 0.3 standard deviations before where it is not given.
     pub bound: Option<f64>,
+    /// The poverty line, in the money of the table; no poverty without it.
+    pub line: Option<f64>,
+    /// The variable that counts a household's persons in both rounds: incomes become those of a person.
+    pub size: Option<String>,
     /// The seed of what is drawn: sign flips of more than 20 clusters.
     pub seed: u64,
 }
@@ -37,6 +48,8 @@ impl Default for Options {
             confidence: 0.95,
             by: None,
             bound: None,
+            line: None,
+            size: None,
             seed: 1,
         }
     }
@@ -64,10 +77,30 @@ pub fn tables(source: &Source, options: &Options) -> Result<Tables> {
         }
         tables.push(robust::ranks(&matter, &unit, &all, options));
         tables.push(robust::battery(&matter, &unit, &all));
+        if matter.clusters.is_some() {
+            tables.push(groups::between_clusters(&matter, &unit, &all, options));
+        }
         if let Some(by) = &options.by {
             tables.push(paired::by_group(&matter, &unit, by, options));
+            tables.extend(groups::did(&matter, &unit, &all, options));
+            tables.extend(groups::balance(&matter, &unit, &all, options));
         }
+        tables.push(groups::multiplicity(&matter, &unit, &all, options));
+        tables.extend(welfare::poverty_table(&matter, &unit, &all, options));
+        tables.extend(welfare::transitions(&matter, &unit, &all, options));
+        tables.extend(welfare::inequality(&matter, &unit, &all, options));
+        tables.extend(welfare::incidence(&matter, &unit, &all, options));
+        tables.push(sensitivity::table(&matter, &unit, &all, options));
+        tables.push(sensitivity::detectable_changes(
+            &matter, &unit, &all, options,
+        ));
+        tables.push(warnings::table(&matter, &unit, &all, options));
     }
+    let categories = Categories::of(source)?;
+    tables.extend(categories::binary(&matter, options));
+    tables.extend(categories::categorical(&categories));
+    tables.extend(categories::transitions(&categories));
+    tables.push(attrition::table(&matter, source, options));
     tables.push(pairs_table(&matter));
     Ok(Tables {
         tables,
