@@ -57,6 +57,9 @@ pub(super) fn table(matter: &Matter, source: &Source, options: &Options) -> Tabl
             kept.filter_map(|(cell, _)| *cell).collect()
         };
         let (gone, stayed) = (of(true), of(false));
+        if gone.is_empty() || stayed.is_empty() {
+            continue;
+        }
         let found = difference(&gone, &stayed, options.confidence);
         table.push(
             name,
@@ -70,7 +73,8 @@ pub(super) fn table(matter: &Matter, source: &Source, options: &Options) -> Tabl
                 optional(found.test.filter(|_| gone.len() > 1).map(|test| test.p)),
             ],
         );
-        complete.extend(cells.into_iter().collect::<Option<Vec<f64>>>());
+        let values: Option<Vec<f64>> = cells.into_iter().collect();
+        complete.extend(values.filter(|_| found.normalised.is_some()));
     }
     let outcome: Vec<f64> = lost.iter().map(|lost| f64::from(u8::from(*lost))).collect();
     table.notes.push(match joint_test(&outcome, &complete) {

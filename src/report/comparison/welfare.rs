@@ -106,21 +106,22 @@ fn linearised(before: &[Weighted], after: &[Weighted], term: &dyn Fn(f64) -> f64
     each.collect()
 }
 
+/// The money variables of this table, but not the one that counts persons.
 fn money<'a>(
     matter: &'a Matter,
     all: &'a [Analysis],
     options: &'a Options,
 ) -> impl Iterator<Item = Welfare<'a>> {
-    let is_money = |analysis: &&Analysis| {
-        matter
-            .variables
-            .iter()
-            .any(|v| v.name == analysis.name && v.money)
+    let is_size = |name: &String| options.size.as_ref() == Some(name);
+    let is_money = move |analysis: &&Analysis| {
+        let variable = matter.variables.iter().find(|v| v.name == analysis.name);
+        variable.is_some_and(|v| v.money && !is_size(&v.name))
     };
-    all.iter()
+    let welfare = all
+        .iter()
         .filter(is_money)
-        .map(|analysis| Welfare::of(matter, analysis, options))
-        .filter(|w| !w.rows.is_empty())
+        .map(|analysis| Welfare::of(matter, analysis, options));
+    welfare.filter(|welfare| !welfare.rows.is_empty())
 }
 
 /// `poverty`: rows `variable · measure`; `None` without a line or money.
