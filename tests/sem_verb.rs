@@ -1,7 +1,8 @@
 //! `fieldbook sem` on columns: tables, JSON and refusals as the verb prints them.
 
 use fieldbook::{
-    cli::sem::{Args, Matter, on},
+    analysis::Matter,
+    cli::sem::{Args, on},
     data::{Column, Frame, Reason, Values},
 };
 use serde_json::Value;

@@ -2,20 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::data::{Column, Frame, Values};
+use crate::analysis::{Matter, Request, estimate};
 use crate::error::{Error, Result};
-use crate::report::{
-    Tables, json,
-    model::{Provenance, scores, tables},
-    text,
-};
+use crate::report::{json, text};
 use crate::sem::{
-    data::{Missing, Observations, Sample},
-    estimate::Estimate,
-    model::Model,
+    data::Missing,
+    estimate::Method,
     pls::{Options, Scheme},
-    refusal::Refusal,
-    syntax::Fault,
 };
 
 use super::{Outcome, files, source};
@@ -52,19 +45,6 @@ pub struct Args {
     pub json: bool,
 }
 
-/// What is estimated: columns, the model's text with its name, the fingerprint of the data.
-#[derive(Debug, Clone)]
-pub struct Matter<'a> {
-    /// The columns.
-    pub frame: &'a Frame,
-    /// What the model's text is called in a fault.
-    pub model_name: &'a str,
-    /// The model's text.
-    pub model: &'a str,
-    /// The fingerprint of the data.
-    pub data_sha256: Option<String>,
-}
-
 /// Runs the verb.
 ///
 /// # Errors
@@ -98,82 +78,21 @@ fn model_text(args: &Args, own: Option<&str>) -> Result<(String, String)> {
 ///
 /// # Errors
 /// The model's faults by line and column; a column that cannot be used, by name; no convergence.
-pub fn on(matter: &Matter, args: &Args) -> Result<Outcome> {
-    let tables = estimate(matter, args)?;
+pub fn on(matter: &Matter<'_>, args: &Args) -> Result<Outcome> {
+    let request = Request {
+        method: Method {
+            options: options(args)?,
+            ..Method::default()
+        },
+        missing: missing(&args.missing)?,
+        scores: args.scores,
+    };
+    let tables = estimate(matter, &request)?;
     Ok(Outcome::done(if args.json {
         format!("{:#}\n", json::document(&tables))
     } else {
         text::document(&tables)
     }))
-}
-
-fn estimate(matter: &Matter, args: &Args) -> Result<Tables> {
-    let (options, missing) = (options(args)?, missing(&args.missing)?);
-    let names: Vec<&str> = matter
-        .frame
-        .columns()
-        .iter()
-        .map(|c| c.name.as_str())
-        .collect();
-    let model = Model::read(matter.model, Some(&names))
-        .map_err(|faults| model_error(matter.model_name, &faults))?;
-    let observations = observations(matter.frame, model.indicators())?;
-    let sample = Sample::new(&observations, model.indicators(), missing).map_err(error)?;
-    let estimate = Estimate::new(&model, &sample, options).map_err(error)?;
-    let provenance = Provenance {
-        data_sha256: matter.data_sha256.clone(),
-    };
-    let mut tables = tables(&estimate, &provenance);
-    if args.scores {
-        tables
-            .tables
-            .push(scores(&estimate, &sample.used, &estimate.scores(&sample)));
-    }
-    Ok(tables)
-}
-
-/// The columns called `names` as numbers.
-///
-/// # Errors
-/// A column with a text that is no number, by name and row.
-pub fn observations(frame: &Frame, names: &[String]) -> Result<Observations> {
-    let mut observations = Observations {
-        names: vec![],
-        columns: vec![],
-    };
-    for column in names.iter().filter_map(|name| frame.column(name)) {
-        observations.names.push(column.name.clone());
-        observations.columns.push(numbers(column)?);
-    }
-    Ok(observations)
-}
-
-/// A column's cells as numbers; choice codes are numbers too.
-fn numbers(column: &Column) -> Result<Vec<Option<f64>>> {
-    match &column.values {
-        Values::Numbers(cells) => Ok(cells.iter().map(|cell| cell.ok()).collect()),
-        Values::Texts(cells) => cells
-            .iter()
-            .enumerate()
-            .map(|(row, cell)| match cell {
-                Err(_) => Ok(None),
-                Ok(text) => {
-                    text.trim()
-                        .parse::<f64>()
-                        .ok()
-                        .filter(|x| x.is_finite())
-                        .map(Some)
-                        .ok_or_else(|| {
-                            Error::new(
-                        format!("variable `{}`, row {}", column.name, row + 1),
-                        format!("`{text}` is a text where a path model needs a number"),
-                    )
-                    .way_out("Code the answers as numbers, or take the variable out of the model")
-                        })
-                }
-            })
-            .collect(),
-    }
 }
 
 fn options(args: &Args) -> Result<Options> {
@@ -220,14 +139,4 @@ fn missing(word: &str) -> Result<Missing> {
 
 fn unknown(option: &str, value: &str, known: &str) -> Error {
     Error::usage(option, format!("`{value}` is not known")).way_out(format!("There are {known}"))
-}
-
-/// All faults of a model's text.
-fn model_error(name: &str, faults: &[Fault]) -> Error {
-    let sentences: Vec<String> = faults.iter().map(Fault::to_string).collect();
-    Error::new(name, sentences.join("\n"))
-}
-
-fn error(refusal: Refusal) -> Error {
-    Error::new("", refusal.fault()).way_out(refusal.way_out())
 }

@@ -62,8 +62,8 @@ pub struct Grid<'a> {
     pub cell: &'a dyn Fn(usize, usize) -> Shown,
     /// Whether one cell is selected, or its whole row.
     pub by_cell: bool,
-    /// The widest that a column may be.
-    pub widest: usize,
+    /// The widest that a column may be, by its place in `heads`.
+    pub widest: &'a dyn Fn(usize) -> usize,
 }
 
 impl Spot {
@@ -115,9 +115,9 @@ impl Grid<'_> {
     }
 
     fn widths(&self, cells: &[Vec<Shown>], room: usize) -> Vec<usize> {
-        let widest = self.widest.min(room.saturating_sub(2)).max(1);
         (0..self.heads.len())
             .map(|column| {
+                let widest = (self.widest)(column).min(room.saturating_sub(2)).max(1);
                 cells
                     .iter()
                     .map(|row| text::width(&row[column].text))

@@ -66,7 +66,7 @@ impl State {
             return self.pick_by_key(letter);
         }
         picking.field.insert(letter);
-        picking.selected = 0;
+        picking.selected = Some(0);
         let spelled = picking.spelled(&offers).map(|offer| offer.name.clone());
         match spelled {
             Some(name) if self.way() == Some(Way::One) => self.pick(&name),
@@ -129,9 +129,9 @@ impl State {
         let picked = self
             .picking
             .as_ref()
-            .is_some_and(|picking| picking.selected > 0 || !picking.field.is_empty());
+            .is_some_and(|picking| picking.selected.is_some());
         let answered = self.current().is_some_and(|state| state.answer.is_some());
-        if self.way() == Some(Way::One) && (picked || self.picking.is_some() && !answered) {
+        if self.way() == Some(Way::One) && picked {
             return self.mark_selected();
         }
         match self.drafts.get(at).cloned() {
@@ -269,11 +269,10 @@ impl State {
         let selected = self
             .offers()
             .iter()
-            .position(|offer| marked.contains(&offer.name))
-            .unwrap_or(0);
+            .position(|offer| marked.contains(&offer.name));
         self.picking = Some(Picking {
             field: Field::default(),
-            selected,
+            selected: Some(selected.unwrap_or(0)),
         });
     }
 

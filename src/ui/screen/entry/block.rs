@@ -115,7 +115,7 @@ impl Block {
         };
         let drafted = state.drafts.contains_key(&current.address);
         let (shown, selected): (Vec<usize>, Option<usize>) = match &state.picking {
-            Some(picking) => (picking.found(&offers), Some(picking.selected)),
+            Some(picking) => (picking.found(&offers), picking.selected),
             None => ((0..offers.len()).collect(), None),
         };
         if let Some(picking) = &state.picking {
