@@ -14,25 +14,25 @@ fn interviews_are_the_frame_with_a_mark_for_every_round() {
          Selling online 网上卖货 · village.fbk                                     E1
           1 Interviews   2 Review   3 Compare   4 Model   5 Sync
         41 of 41 people, 2 with complete interviews
-         village         house    person  2020  2022  outcome           by  last
-        ▸Shangliu 上柳…  V02-H01  R001    ✓ 33  ✓ 61  Interview compl…  E2  11-01 14:03
-         Zhuhekou 竹河…  V03-H02  R002    ◐ 12  ✓ 58  Interview compl…  E2  11-02 14:03
-         Lishuwan 梨树…  V01-H03  R003    ·     ·                       E4
-         Shangliu 上柳…  V02-H04  R004    ·     ◐ 7                     E2  11-04 14:03
-         Zhuhekou 竹河…  V03-H05  R005    ·     ·     Nobody at home …  E2
-         Lishuwan 梨树…  V01-H06  R006    ·     ·                       E3
-         Shangliu 上柳…  V02-H07  R007    ·     ·                       E4
-         Zhuhekou 竹河…  V03-H08  R008    ·     ·                       E1
-         Lishuwan 梨树…  V01-H09  R009    ·     ·                       E2
-         Shangliu 上柳…  V02-H10  R010    ·     ·     Nobody at home …  E3
-         Zhuhekou 竹河…  V03-H11  R011    ·     ·                       E4
-         Lishuwan 梨树…  V01-H12  R012    ·     ·                       E1
-         Shangliu 上柳…  V02-H13  R013    ·     ·                       E2
-         Zhuhekou 竹河…  V03-H14  R014    ·     ·                       E3
-         Lishuwan 梨树…  V01-H15  R015    ·     ·     Nobody at home …  E4
-         Shangliu 上柳…  V02-H16  R016    ·     ·                       E1
-         Zhuhekou 竹河…  V03-H17  R017    ·     ·                       E2
-         Lishuwan 梨树…  V01-H18  R018    ·     ·                       E3             ▼
+         village            house    person  2020  2022  outcome        by  last
+        ▸Shangliu 上柳村    V02-H01  R001    ✓ 33  ✓ 61  Interview co…  E2  11-01 14:03
+         Zhuhekou 竹河口村  V03-H02  R002    ◐ 12  ✓ 58  Interview co…  E2  11-02 14:03
+         Lishuwan 梨树湾村  V01-H03  R003    ·     ·                    E4
+         Shangliu 上柳村    V02-H04  R004    ·     ◐ 7                  E2  11-04 14:03
+         Zhuhekou 竹河口村  V03-H05  R005    ·     ·     Nobody at ho…  E2
+         Lishuwan 梨树湾村  V01-H06  R006    ·     ·                    E3
+         Shangliu 上柳村    V02-H07  R007    ·     ·                    E4
+         Zhuhekou 竹河口村  V03-H08  R008    ·     ·                    E1
+         Lishuwan 梨树湾村  V01-H09  R009    ·     ·                    E2
+         Shangliu 上柳村    V02-H10  R010    ·     ·     Nobody at ho…  E3
+         Zhuhekou 竹河口村  V03-H11  R011    ·     ·                    E4
+         Lishuwan 梨树湾村  V01-H12  R012    ·     ·                    E1
+         Shangliu 上柳村    V02-H13  R013    ·     ·                    E2
+         Zhuhekou 竹河口村  V03-H14  R014    ·     ·                    E3
+         Lishuwan 梨树湾村  V01-H15  R015    ·     ·     Nobody at ho…  E4
+         Shangliu 上柳村    V02-H16  R016    ·     ·                    E1
+         Zhuhekou 竹河口村  V03-H17  R017    ·     ·                    E2
+         Lishuwan 梨树湾村  V01-H18  R018    ·     ·                    E3             ▼
 
          ? help  Enter open  / filter  n new  s sort  q quit
     "#]]);
@@ -47,11 +47,11 @@ fn a_filter_narrows_the_list_as_it_is_typed() {
              Selling online 网上卖货 · village.fbk                                     E1
               1 Interviews   2 Review   3 Compare   4 Model   5 Sync
             filter 竹河口 e3               4 of 41 people shown, 2 with complete interviews
-             village         house    person  2020  2022  outcome           by  last
-            ▸Zhuhekou 竹河…  V03-H02  R002    ◐ 12  ✓ 58  Interview compl…  E2  11-02 14:03
-             Zhuhekou 竹河…  V03-H14  R014    ·     ·                       E3
-             Zhuhekou 竹河…  V03-H26  R026    ·     ·                       E3
-             Zhuhekou 竹河…  V03-H38  R038    ·     ·                       E3
+             village            house    person  2020  2022  outcome        by  last
+            ▸Zhuhekou 竹河口村  V03-H02  R002    ◐ 12  ✓ 58  Interview co…  E2  11-02 14:03
+             Zhuhekou 竹河口村  V03-H14  R014    ·     ·                    E3
+             Zhuhekou 竹河口村  V03-H26  R026    ·     ·                    E3
+             Zhuhekou 竹河口村  V03-H38  R038    ·     ·                    E3
 
 
 
@@ -190,7 +190,7 @@ fn help_is_the_palette_and_filters_as_it_is_typed() {
          L│                                                                          │
          S│                                                                          │
          Z└──────────────────────────────────────────────────────────────────────────┘
-         Lishuwan 梨树…  V01-H18  R018    ·     ·                       E3             ▼
+         Lishuwan 梨树湾村  V01-H18  R018    ·     ·                    E3             ▼
 
          Enter do it  Esc close  Ctrl-P all commands
     "#]]);

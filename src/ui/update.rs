@@ -362,14 +362,14 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
 
 /// What can be done here, with its keys.
 fn palette(model: &Model) -> Chooser<Target> {
-    let items = keymap::offered(model.contexts())
-        .into_iter()
-        .filter(|binding| binding.command != Command::Palette && model.can(binding.command))
-        .map(|binding| Item {
-            text: format!("{}: {}", binding.name, binding.does),
-            aside: binding.keys[0].to_string(),
-            value: Target::Command(binding.command),
-        });
+    let mut offered = keymap::offered(model.contexts());
+    offered.retain(|binding| binding.command != Command::Palette && model.can(binding.command));
+    offered.sort_by_key(|binding| std::cmp::Reverse(binding.footer));
+    let items = offered.into_iter().map(|binding| Item {
+        text: format!("{}: {}", binding.name, binding.does),
+        aside: binding.keys[0].to_string(),
+        value: Target::Command(binding.command),
+    });
     Chooser::new("What can be done here", items.collect())
 }
 

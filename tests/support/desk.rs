@@ -122,17 +122,19 @@ impl Desk {
         desk
     }
 
-    /// Opens the file again as another run of the program would, whatever became of this one.
+    /// Another laptop with what was on the disk of this one when its power was cut: nothing closed, nothing tidied up.
     pub fn after_a_power_cut(self) -> Self {
         let mut desk = Self::empty(self.model.size.0, self.model.size.1);
-        let path = self.world.path.clone();
-        std::mem::forget(self.world); // nothing is closed, nothing is tidied up
-        desk.folder = self.folder;
-        let run = std::cell::Cell::new(100_u8);
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), desk.folder.path().join(file.file_name())).unwrap();
+        }
+        let mut run = 100_u8;
         desk.world.fresh = Box::new(move || {
-            run.set(run.get() + 1);
-            Uid([run.get(); 16])
+            run += 1;
+            Uid([run; 16])
         });
+        let path = desk.world.path.clone();
         desk.carry_out(vec![Effect::Study(Some(path))]);
         desk
     }

@@ -213,6 +213,7 @@ impl State {
             cell: &cell,
             by_cell: true,
             widest: &|_| 24,
+            elastic: None,
         };
         grid.draw(pen, body, self.spot);
         self.draw_selected(pen, below);

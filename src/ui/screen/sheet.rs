@@ -50,6 +50,7 @@ fn grid(pen: &mut Pen<'_>, area: Rect, table: &Table, spot: Spot) {
         cell: &cell,
         by_cell: false,
         widest: &|_| 34,
+        elastic: None,
     };
     grid.draw(pen, area, spot);
 }

@@ -13,6 +13,9 @@ impl State {
     /// A character was typed where no command takes it.
     pub fn typed(&mut self, letter: char) -> Reply {
         self.fault = None;
+        if !self.status.is_in_work() {
+            return self.closed();
+        }
         match self.way() {
             Some(Way::Text) => self.draft(true).field.insert(letter),
             Some(Way::Figures) => return self.typed_figure(letter),
@@ -25,6 +28,9 @@ impl State {
 
     /// Text was pasted: it is typed, and never picks or moves anything.
     pub fn pasted(&mut self, text: &str) -> Reply {
+        if !self.status.is_in_work() {
+            return self.closed();
+        }
         match self.way() {
             Some(Way::Text | Way::Figures) => self.draft(true).field.paste(text),
             _ => match &mut self.picking {
@@ -35,9 +41,10 @@ impl State {
         Reply::quiet()
     }
 
-    /// The field that is being typed into, begun with what is stored.
+    /// The field that is being typed into, begun with what is stored; none while the interview is closed.
     pub fn field(&mut self) -> Option<&mut Field> {
         match self.way() {
+            _ if !self.status.is_in_work() => None,
             Some(Way::Text | Way::Figures) => Some(&mut self.draft(true).field),
             _ => self.picking.as_mut().map(|picking| &mut picking.field),
         }

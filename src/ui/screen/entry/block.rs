@@ -43,6 +43,15 @@ impl Block {
         block
     }
 
+    /// Puts an empty line before and after.
+    pub fn air(&mut self) {
+        self.lines.insert(0, vec![]);
+        self.lines.push(vec![]);
+        if let Some((line, _)) = &mut self.field {
+            *line += 1;
+        }
+    }
+
     fn push(&mut self, text: impl Into<String>, role: Role) {
         self.lines
             .push(vec![(EDGE.to_owned(), Role::Current), (text.into(), role)]);

@@ -143,8 +143,8 @@ impl State {
         let spare = usize::from(area.width).saturating_sub(80);
         let outcome = 3 + self.roll.rounds.len().max(1);
         let widest = |column: usize| match column {
-            0 => 14 + spare / 2,
-            _ if column == outcome => 16 + spare / 2,
+            0 => 18 + spare / 2,
+            _ if column == outcome => 10,
             _ => 12,
         };
         let grid = Grid {
@@ -153,6 +153,7 @@ impl State {
             cell: &cell,
             by_cell: false,
             widest: &widest,
+            elastic: Some(outcome),
         };
         let spot = Spot {
             row: self.selected,
