@@ -143,6 +143,7 @@ impl Case {
             draws: Draws::Seeded { draws, seed: 1 },
             clusters: None,
             policy: Policy::Keep,
+            within: 0,
         };
         pool.install(|| {
             Bootstrap::run(

@@ -22,14 +22,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("sem", &["name", "stats"]),
     ("report", &["name", "error", "stats", "sem", "data"]),
     (
-        "analysis",
-        &["name", "error", "data", "stats", "sem", "report"],
-    ),
-    (
         "ui",
         &[
             "name", "error", "example", "form", "survey", "store", "sync", "data", "study",
-            "stats", "sem", "report", "analysis",
+            "stats", "sem", "report",
         ],
     ),
 ];

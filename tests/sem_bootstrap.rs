@@ -61,6 +61,7 @@ impl Setting {
             draws,
             clusters: None,
             policy,
+            within: 0,
         };
         Bootstrap::run(
             &self.estimate,
@@ -271,6 +272,7 @@ fn clusters_are_drawn_whole() {
         draws: draws.clone(),
         clusters: Some(clusters),
         policy: Policy::Keep,
+        within: 0,
     };
     let by_cluster = Bootstrap::run(
         &setting.estimate,
@@ -288,6 +290,7 @@ fn clusters_are_drawn_whole() {
         draws,
         clusters: Some((0..62).collect()),
         policy: Policy::Keep,
+        within: 0,
     };
     let rows = Bootstrap::run(
         &setting.estimate,
@@ -309,6 +312,7 @@ fn work_that_is_stopped_keeps_what_is_done() {
         },
         clusters: None,
         policy: Policy::Keep,
+        within: 0,
     };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)

@@ -1,48 +1,33 @@
 //! `fieldbook sem`: a path model estimated from a study or a CSV file, as tables.
 
-use std::path::PathBuf;
+mod args;
 
-use crate::analysis::{Matter, Request, estimate};
+use crate::data::Frame;
 use crate::error::{Error, Result};
-use crate::report::{json, text};
-use crate::sem::{
-    data::Missing,
-    estimate::Method,
-    pls::{Options, Scheme},
+use crate::report::{
+    Tables, json,
+    model::Provenance,
+    model_run::{self, Problem},
+    text,
 };
 
 use super::{Outcome, files, source};
 
-/// Arguments of `sem`.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    /// A study, or a CSV file with a header row.
-    #[arg(value_name = "SOURCE")]
-    pub source: PathBuf,
-    /// The model's text; the study's own where there is one.
-    #[arg(long, value_name = "MODEL.lav")]
-    pub model: Option<PathBuf>,
-    /// pls, or plsc for common factors corrected for attenuation.
-    #[arg(long, default_value = "pls")]
-    pub estimator: String,
-    /// path, factorial or centroid.
-    #[arg(long, default_value = "path")]
-    pub scheme: String,
-    /// What becomes of gaps: casewise or mean.
-    #[arg(long, default_value = "casewise")]
-    pub missing: String,
-    /// The iteration stops when no standardised outer weight changes by more than this.
-    #[arg(long, default_value_t = 1e-7)]
-    pub tolerance: f64,
-    /// And gives up after so many changes.
-    #[arg(long, default_value_t = 3000, value_name = "N")]
-    pub max_iterations: usize,
-    /// Add the construct scores of every row.
-    #[arg(long)]
-    pub scores: bool,
-    /// Print one JSON document.
-    #[arg(long)]
-    pub json: bool,
+pub use args::Args;
+
+/// What is estimated: columns, the model's text with its name, the fingerprint of the data.
+#[derive(Debug, Clone)]
+pub struct Matter<'a> {
+    /// The columns.
+    pub frame: &'a Frame,
+    /// What the model's text is called in a fault.
+    pub model_name: &'a str,
+    /// The model's text.
+    pub model: &'a str,
+    /// The fingerprint of the data.
+    pub data_sha256: Option<String>,
+    /// The column that names clusters, where the source knows one.
+    pub cluster: Option<String>,
 }
 
 /// Runs the verb.
@@ -57,6 +42,7 @@ pub fn run(args: Args) -> Result<Outcome> {
         model_name: &name,
         model: &text,
         data_sha256: Some(source.fingerprint_sha256.clone()),
+        cluster: source.cluster.clone(),
     };
     on(&matter, &args)
 }
@@ -78,65 +64,48 @@ fn model_text(args: &Args, own: Option<&str>) -> Result<(String, String)> {
 ///
 /// # Errors
 /// The model's faults by line and column; a column that cannot be used, by name; no convergence.
-pub fn on(matter: &Matter<'_>, args: &Args) -> Result<Outcome> {
-    let request = Request {
-        method: Method {
-            options: options(args)?,
-            ..Method::default()
-        },
-        missing: missing(&args.missing)?,
-        scores: args.scores,
+pub fn on(matter: &Matter, args: &Args) -> Result<Outcome> {
+    let request = args.request(matter.cluster.as_deref())?;
+    let provenance = Provenance {
+        data_sha256: matter.data_sha256.clone(),
     };
-    let tables = estimate(matter, &request)?;
-    Ok(Outcome::done(if args.json {
-        format!("{:#}\n", json::document(&tables))
+    let work = || {
+        model_run::run(
+            matter.frame,
+            matter.model,
+            &request,
+            &provenance,
+            &|_, _, _| true,
+        )
+    };
+    let tables = match args.threads {
+        None => work(),
+        Some(threads) => rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.get())
+            .build()
+            .map_err(|fault| Error::new("--threads", fault.to_string()))?
+            .install(work),
+    };
+    let tables = tables.map_err(|problem| error(matter.model_name, &problem))?;
+    Ok(Outcome::done(print(&tables, args.json)))
+}
+
+fn print(tables: &Tables, as_json: bool) -> String {
+    if as_json {
+        format!("{:#}\n", json::document(tables))
     } else {
-        text::document(&tables)
-    }))
-}
-
-fn options(args: &Args) -> Result<Options> {
-    let scheme = match args.scheme.as_str() {
-        "path" => Scheme::Path,
-        "factorial" => Scheme::Factorial,
-        "centroid" => Scheme::Centroid,
-        other => return Err(unknown("--scheme", other, "path, factorial and centroid")),
-    };
-    let consistent = match args.estimator.as_str() {
-        "pls" => false,
-        "plsc" => true,
-        "ml" | "mlm" | "mlr" | "gls" | "uls" | "wls" | "dwls" | "wlsmv" | "fiml" => {
-            return Err(Error::usage(
-                "--estimator",
-                format!(
-                    "covariance-based estimation ({}) is not part of this version",
-                    args.estimator
-                ),
-            )
-            .way_out("There are pls and plsc"));
-        }
-        other => return Err(unknown("--estimator", other, "pls and plsc")),
-    };
-    if args.tolerance.is_nan() || args.tolerance <= 0.0 {
-        return Err(Error::usage("--tolerance", "it must be a positive number"));
-    }
-    Ok(Options {
-        scheme,
-        consistent,
-        tolerance: args.tolerance,
-        max_iterations: args.max_iterations,
-        ..Options::default()
-    })
-}
-
-fn missing(word: &str) -> Result<Missing> {
-    match word {
-        "casewise" => Ok(Missing::Casewise),
-        "mean" => Ok(Missing::Mean),
-        other => Err(unknown("--missing", other, "casewise and mean")),
+        text::document(tables)
     }
 }
 
-fn unknown(option: &str, value: &str, known: &str) -> Error {
-    Error::usage(option, format!("`{value}` is not known")).way_out(format!("There are {known}"))
+fn error(model_name: &str, problem: &Problem) -> Error {
+    let place = match problem {
+        Problem::Model(_) => model_name.to_owned(),
+        _ => problem.place(),
+    };
+    let error = Error::new(place, problem.fault());
+    match problem.way_out() {
+        Some(way_out) => error.way_out(way_out),
+        None => error,
+    }
 }

@@ -52,6 +52,8 @@ pub struct Plan {
     pub clusters: Option<Vec<usize>>,
     /// What becomes of inadmissible draws.
     pub policy: Policy,
+    /// Draws within each draw, for its standard errors (studentised intervals); 0 for none.
+    pub within: usize,
 }
 
 /// The parameters in every draw that was kept.
@@ -59,6 +61,8 @@ pub struct Plan {
 pub struct Bootstrap {
     /// Parameter after parameter, the draws of each in the order of their numbers.
     values: Vec<f64>,
+    /// The standard errors from the draws within each draw, laid out alike; empty without any.
+    errors: Vec<f64>,
     /// The numbers of the draws that were kept.
     pub kept: Vec<usize>,
     /// What failed, and why.
@@ -93,7 +97,8 @@ impl Bootstrap {
         plan: &Plan,
         progress: &(dyn Fn(usize) -> bool + Sync),
     ) -> Self {
-        let width = parameters.list().len();
+        let single = parameters.list().len();
+        let width = if plan.within > 0 { 2 * single } else { single };
         let asked = plan.asked();
         let work = Work {
             estimate,
@@ -123,13 +128,30 @@ impl Bootstrap {
                 0
             };
         }
-        Self::collect(&rows, &statuses, width, plan.policy, work.stop.into_inner())
+        Self::collect(
+            &rows,
+            &statuses,
+            (single, width),
+            plan.policy,
+            work.stop.into_inner(),
+        )
+    }
+
+    /// `(draw − original) / SE within the draw` of a parameter.
+    #[must_use]
+    pub fn t_draws(&self, parameter: usize, original: f64) -> Vec<f64> {
+        let errors = &self.errors[parameter * self.kept.len()..][..self.kept.len()];
+        self.values(parameter)
+            .iter()
+            .zip(errors)
+            .map(|(draw, se)| (draw - original) / se)
+            .collect()
     }
 
     fn collect(
         rows: &[f64],
         statuses: &[Status],
-        width: usize,
+        (single, width): (usize, usize),
         policy: Policy,
         stopped: bool,
     ) -> Self {
@@ -159,8 +181,10 @@ impl Bootstrap {
                 values[parameter * kept.len() + at] = rows[draw * width + parameter];
             }
         }
+        let errors = values.split_off(kept.len() * single);
         Self {
             values,
+            errors,
             kept,
             ledger,
             stopped,
@@ -278,14 +302,63 @@ impl Work<'_> {
         match desk.machine.solve(&desk.counts) {
             Err(failed) => Status::Failed(Reason::failed(failed, plan)),
             Ok(()) => {
+                let (values, errors) = out.split_at_mut(self.parameters.list().len());
                 self.parameters
-                    .fill(plan, &desk.machine, &mut desk.shared, out);
-                match Reason::inadmissible(&desk.machine) {
+                    .fill(plan, &desk.machine, &mut desk.shared, values);
+                let status = match Reason::inadmissible(&desk.machine) {
                     Some(reason) => Status::Inadmissible(reason),
                     None => Status::Good,
+                };
+                if !errors.is_empty() {
+                    self.draw_within(draw, desk, errors);
                 }
+                status
             }
         }
+    }
+
+    /// Standard errors of the parameters within draw `draw`: its rows are drawn from again.
+    fn draw_within(&self, draw: usize, desk: &mut Desk, errors: &mut [f64]) {
+        let seed = match &self.plan.draws {
+            Draws::Seeded { seed, .. } => *seed,
+            Draws::Given(_) => 0,
+        };
+        let outer = desk.counts.clone();
+        let pool: Vec<usize> = (0..outer.len())
+            .flat_map(|row| {
+                std::iter::repeat_n(row, (outer[row] / desk.base[row]).round() as usize)
+            })
+            .collect();
+        // Streams of draws within draws have numbers of their own, far from those of the draws.
+        let mut stream = Stream::of(seed, (1 << 40) + draw as u64);
+        let (mut count, mut values) = (0.0, vec![0.0; errors.len()]);
+        let (mut mean, mut squares) = (vec![0.0; errors.len()], vec![0.0; errors.len()]);
+        for _ in 0..self.plan.within {
+            desk.counts.fill(0.0);
+            for _ in 0..pool.len() {
+                let row = pool[stream.index(pool.len())];
+                desk.counts[row] += desk.base[row];
+            }
+            if desk.machine.solve(&desk.counts).is_err() {
+                continue;
+            }
+            self.parameters.fill(
+                &self.estimate.plan,
+                &desk.machine,
+                &mut desk.shared,
+                &mut values,
+            );
+            count += 1.0;
+            for ((mean, squares), x) in mean.iter_mut().zip(&mut squares).zip(&values) {
+                let far = x - *mean;
+                *mean += far / count;
+                *squares += far * (x - *mean);
+            }
+        }
+        errors
+            .iter_mut()
+            .zip(&squares)
+            .for_each(|(se, squares)| *se = (squares / (count - 1.0)).sqrt());
     }
 }
 

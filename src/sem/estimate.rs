@@ -81,6 +81,15 @@ pub struct Method {
     pub interaction: Interaction,
 }
 
+impl From<Options> for Method {
+    fn from(options: Options) -> Self {
+        Self {
+            options,
+            ..Self::default()
+        }
+    }
+}
+
 /// A converged estimate with everything its tables need.
 #[derive(Debug, Clone)]
 pub struct Estimate {
@@ -105,7 +114,8 @@ impl Estimate {
     ///
     /// # Errors
     /// A [`Refusal`] that names the construct or the variable.
-    pub fn new(model: &Model, sample: &Sample, method: Method) -> Result<Self, Refusal> {
+    pub fn new(model: &Model, sample: &Sample, method: impl Into<Method>) -> Result<Self, Refusal> {
+        let method = method.into();
         let plan = Plan::new(model, method.higher, method.interaction)?;
         for stage in &plan.stages {
             enough_rows(&stage.design, sample.n())?;

@@ -142,7 +142,7 @@ impl Desk {
     /// The same desk with another way to compute tables.
     pub fn computing(
         mut self,
-        compute: impl Fn(Work, &mut dyn FnMut(u64, u64) -> bool) -> Option<Tables>
+        compute: impl Fn(Work, &mut (dyn FnMut(u64, u64) -> bool + Send)) -> Option<Tables>
         + Send
         + Sync
         + 'static,
