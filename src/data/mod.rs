@@ -7,6 +7,7 @@ pub mod dataset;
 pub mod dta;
 pub mod export;
 pub mod extract;
+mod fieldwork;
 mod frame;
 mod grid;
 mod identifiers;
@@ -21,6 +22,7 @@ pub mod xlsx;
 
 pub use codebook::codebook;
 pub use csv_source::{paired, paired_columns, split_round};
+pub use fieldwork::{Fieldwork, Origin, Tally, fieldwork};
 pub use frame::{Column, Frame, Reason, Values};
 pub use grid::{Grid, Record};
 pub use identifiers::{Selection, Why};
@@ -28,3 +30,5 @@ pub use interview::Interview;
 pub use price_index::PriceIndex;
 pub use respondents::{MeasurementScale, Paired, Respondents, respondents};
 pub use source::Source;
+
+pub use crate::survey::OutcomeClass;

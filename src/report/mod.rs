@@ -1,8 +1,11 @@
 //! Results as tables: typed cells, and the renderers that print the same cells as text, CSV, Markdown, LaTeX, HTML and
 //! JSON, and charts as SVG.
 
+pub mod charts;
 pub mod comparison;
 pub mod csv;
+pub mod dataset;
+pub mod fieldwork;
 pub mod html;
 pub mod json;
 pub mod latex;
@@ -13,6 +16,7 @@ mod model_fit;
 mod model_measurement;
 pub mod model_run;
 mod number;
+pub mod study;
 pub mod svg;
 mod table;
 pub mod text;
