@@ -1,5 +1,6 @@
 //! Results as tables: typed cells, and the renderers that print the same cells as text and JSON.
 
+pub mod diagram;
 pub mod json;
 pub mod model;
 pub mod model_bootstrap;
