@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod clock;
+pub mod compare;
 pub mod demo;
 pub mod doctor;
 pub mod export;
@@ -50,6 +51,8 @@ enum Verb {
     Answer(answer::Args),
     /// Check the file, its log and that its state is the replay of the log.
     Verify(verify::Args),
+    /// Compare before with after.
+    Compare(compare::Args),
     /// Estimate a structural equation model.
     Sem(sem::Args),
     /// Print the key table.
@@ -124,6 +127,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Export(args) => export::run(args),
         Verb::Answer(args) => answer::run(args),
         Verb::Verify(args) => verify::run(&args),
+        Verb::Compare(args) => compare::run(&args),
         Verb::Sem(args) => sem::run(args),
         Verb::Keys(args) => keys::run(args),
         Verb::Doctor(args) => doctor::run(args),

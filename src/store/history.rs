@@ -104,16 +104,20 @@ impl Store {
 
 fn entry(row: &Row<'_>) -> Told<HistoryEntry> {
     let kind = codes::kind(column(row, "event.kind")?)?;
-    let content = codes::content(kind, row.get_ref("val")?, column(row, "event.miss")?)?;
+    let origin = codes::origin(column(row, "event.origin")?)?;
+    let content = codes::content(
+        kind,
+        origin,
+        row.get_ref("val")?,
+        column(row, "event.miss")?,
+    )?;
     let before = match column::<Option<i64>>(row, "before.before_kind")? {
-        Some(code) => {
-            let kind = codes::kind(code)?;
-            answer(codes::content(
-                kind,
-                row.get_ref("before_val")?,
-                column(row, "before.before_miss")?,
-            )?)
-        }
+        Some(code) => answer(codes::content(
+            codes::kind(code)?,
+            codes::origin(column(row, "before.before_origin")?)?,
+            row.get_ref("before_val")?,
+            column(row, "before.before_miss")?,
+        )?),
         None => None,
     };
     Ok(HistoryEntry {
@@ -126,7 +130,7 @@ fn entry(row: &Row<'_>) -> Told<HistoryEntry> {
         kind,
         answer: answer(content),
         before,
-        origin: codes::origin(column(row, "event.origin")?)?,
+        origin,
         reason: column(row, "event.note")?,
         alive: column(row, "edge.alive")?,
     })

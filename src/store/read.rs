@@ -20,6 +20,8 @@ pub struct Cell {
     pub address: Address,
     /// What: [`Kind::Answered`], [`Kind::Parked`], [`Kind::RowAdded`], …
     pub kind: Kind,
+    /// For a row of a repeat: whether it exists. `None` for a question.
+    pub row: Option<bool>,
     /// The answer; none where it was cleared and for rows.
     pub answer: Option<Answer>,
     /// Where the answer came from; none for rows.
@@ -39,7 +41,7 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// Whether the answer is kept aside because the question does not apply.
+    /// Whether the answer or row is kept aside because its question or repeat does not apply.
     #[must_use]
     pub fn is_parked(&self) -> bool {
         self.kind == Kind::Parked
@@ -47,8 +49,8 @@ impl Cell {
 
     /// For a row of a repeat: whether it exists. `None` for a question.
     #[must_use]
-    pub fn row_exists(&self) -> Option<bool> {
-        self.kind.is_row().then_some(self.kind == Kind::RowAdded)
+    pub const fn row_exists(&self) -> Option<bool> {
+        self.row
     }
 }
 
@@ -109,7 +111,8 @@ impl Store {
 
 fn cell(row: &Row<'_>, variable: Variable) -> Told<Cell> {
     let kind = codes::kind(column(row, "cell.kind")?)?;
-    let content = codes::content(kind, row.get_ref("val")?, column(row, "cell.miss")?)?;
+    let origin = codes::origin(column(row, "cell.origin")?)?;
+    let content = codes::content(kind, origin, row.get_ref("val")?, column(row, "cell.miss")?)?;
     Ok(Cell {
         address: Address {
             variable,
@@ -120,8 +123,9 @@ fn cell(row: &Row<'_>, variable: Variable) -> Told<Cell> {
             )?,
         },
         kind,
+        row: codes::is_row(kind, origin).then_some(content == Content::Row),
         answer: answer(content),
-        origin: codes::origin(column(row, "cell.origin")?)?,
+        origin,
         chain: column(row, "chain.chain_uid")?,
         seq: column(row, "cell.seq")?,
         at_ms: column(row, "event.at_ms")?,

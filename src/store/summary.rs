@@ -115,7 +115,7 @@ fn is_answered(head: &Head) -> bool {
 }
 
 fn stands(head: &Head) -> bool {
-    head.kind.is_answer() && head.kind != Kind::Parked && head.content != Content::Nothing
+    head.kind != Kind::Parked && matches!(head.content, Content::Answer(_))
 }
 
 /// The value that `head` shows, as text.

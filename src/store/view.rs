@@ -1,6 +1,5 @@
 //! The view: what stands at each place, kept in step with the log by the law of `survey::law`.
 
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, named_params};
 
 use super::codes;
@@ -46,7 +45,7 @@ pub(super) fn heads(conn: &Connection, place: &Place) -> Told<Vec<Live>> {
 /// Reads a head from `chain, uid, seq, lamport, kind, val, miss, origin`.
 pub(super) fn live(row: &Row<'_>) -> Told<Live> {
     let kind = codes::kind(column(row, "event.kind")?)?;
-    let val: ValueRef<'_> = row.get_ref("val")?;
+    let origin = codes::origin(column(row, "event.origin")?)?;
     Ok(Live {
         chain: column(row, "event.chain")?,
         head: Head {
@@ -54,8 +53,13 @@ pub(super) fn live(row: &Row<'_>) -> Told<Live> {
             seq: column(row, "event.seq")?,
             lamport: column(row, "chain.lamport")?,
             kind,
-            origin: codes::origin(column(row, "event.origin")?)?,
-            content: codes::content(kind, val, column(row, "event.miss")?)?,
+            origin,
+            content: codes::content(
+                kind,
+                origin,
+                row.get_ref("val")?,
+                column(row, "event.miss")?,
+            )?,
         },
     })
 }

@@ -1,6 +1,6 @@
 //! The study as a source of statistics: respondents, pairs, prices, cluster and model are the defaults of every verb.
 
-use crate::data::{MeasurementScale, PairSpec, PriceIndex, Respondents, Source, respondents};
+use crate::data::{PriceIndex, Respondents, Source, respondents};
 use crate::error::Result;
 use crate::store::Store;
 use crate::survey::DocumentKind;
@@ -20,21 +20,10 @@ impl Study {
             cluster,
             ..
         } = self.respondents()?;
-        let numeric = |scale| matches!(scale, MeasurementScale::Numeric | MeasurementScale::Rating);
-        let pairs = paired
-            .into_iter()
-            .filter(|pair| numeric(pair.scale))
-            .map(|pair| PairSpec {
-                name: pair.variable,
-                label: pair.label,
-                before_column: pair.before,
-                after_column: pair.after,
-                money: pair.money,
-            });
         Ok(Source {
             frame,
             key,
-            pairs: pairs.collect(),
+            pairs: paired,
             cpi: self.prices()?,
             cluster,
             model: self.text(DocumentKind::Model)?,
@@ -55,7 +44,7 @@ impl Study {
         let Some(document) = self.store.document(DocumentKind::Cpi)? else {
             return Ok(None);
         };
-        PriceIndex::from_csv(&document.body, &document.name).map(Some)
+        PriceIndex::from_csv(&document.name, &document.body).map(Some)
     }
 }
 

@@ -5,7 +5,6 @@
 
 pub mod law;
 
-mod change;
 mod event;
 mod outcome;
 mod roles;
