@@ -44,6 +44,8 @@ enum Verb {
     Demo(demo::Args),
     /// Start a study from an XLSForm.
     New(new::Args),
+    /// Check an XLSForm, or answer it without a screen.
+    Form(form::Args),
     /// Take interviews from a CSV file, wide or long; all or nothing.
     Import(import::Args),
     /// Write the interviews to a CSV file, or a folder of them.
@@ -124,6 +126,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
     match verb {
         Verb::Demo(args) => demo::run(args),
         Verb::New(args) => new::run(args),
+        Verb::Form(args) => form::run(&args),
         Verb::Import(args) => import::run(args),
         Verb::Export(args) => export::run(args),
         Verb::Answer(args) => answer::run(args),
