@@ -35,8 +35,8 @@ const FORM: &str = "
     |        | select_one sex      | sex         | Sex of ${head_name} | 性别       |               |                          |       |
     |        | select_multiple sex | heard       | Who was there      |             |               |                          |       |
     |        | date                | visit       | Visit              |             |               |                          |       |
-    |        | calculate           | greeting    |                    |             |               | concat('Dear ', ${head_name}) |  |
     |        | calculate           | double      |                    |             |               | ${greeting}              |       |
+    |        | calculate           | greeting    |                    |             |               | concat('Dear ', ${head_name}) |  |
     |        | begin_repeat        | kids        | Children           | 孩子        | ${sex} = '1'  |                          |       |
     |        | text                | nickname    | Name               |             |               |                          |       |
     |        | integer             | age         | Age                |             | ${sex} != '2' |                          |       |
@@ -133,8 +133,8 @@ fn a_data_set_has_the_types_of_its_questions() {
             "heard_1",
             "heard_2",
             "visit",
-            "greeting",
-            "double"
+            "double",
+            "greeting"
         ]
     );
     let sex = field(&set, "sex");
@@ -308,8 +308,8 @@ fn without_identifiers_leaves_out_people_and_what_is_made_from_them() {
             "phone: named like a name, telephone or address",
             "birth: marked in the questionnaire's column `pii`",
             "place: a place, picture, recording or file",
-            "greeting: worked out from head_name",
             "double: worked out from greeting",
+            "greeting: worked out from head_name",
             "nickname: named like a name, telephone or address",
         ]
     );

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod doctor;
 pub mod export;
 mod files;
+pub mod form;
 pub mod import;
 pub mod keys;
 pub mod new;
@@ -44,6 +45,8 @@ enum Verb {
     Demo(demo::Args),
     /// Start a study from an XLSForm.
     New(new::Args),
+    /// Check an XLSForm, or answer it without a screen.
+    Form(form::Args),
     /// Take interviews from a CSV file, wide or long; all or nothing.
     Import(import::Args),
     /// Write the interviews to a CSV file, or a folder of them.
@@ -123,6 +126,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
     match verb {
         Verb::Demo(args) => demo::run(args),
         Verb::New(args) => new::run(args),
+        Verb::Form(args) => form::run(&args),
         Verb::Import(args) => import::run(args),
         Verb::Export(args) => export::run(args),
         Verb::Answer(args) => answer::run(args),

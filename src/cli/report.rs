@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::data::{Selection, codebook, fieldwork};
-use crate::error::Result;
-use crate::report::{
-    html,
-    model_run::{Request, Resampling},
+use crate::analysis::{
+    Request, Resampling,
     study::{Contents, page},
 };
+use crate::data::{Selection, codebook, fieldwork};
+use crate::error::Result;
+use crate::report::html;
 use crate::study::Study;
 
 use super::{Outcome, clock, files};

@@ -2,8 +2,8 @@
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
+use crate::analysis::{Request, Resampling};
 use crate::error::{Error, Result};
-use crate::report::model_run::{Request, Resampling};
 use crate::sem::{
     bootstrap::Policy,
     data::Missing,
@@ -73,39 +73,28 @@ pub struct Args {
 }
 
 impl Args {
-    /// What the arguments ask for; `cluster` is the column that the source itself takes for clusters.
+    /// What the arguments ask for.
     ///
     /// # Errors
-    /// A word that is not known: usage.
-    pub fn request(&self, cluster: Option<&str>) -> Result<Request> {
-        let options = self.options()?;
-        let method = Method {
-            options,
-            higher: self.higher()?,
-            interaction: self.products()?,
-        };
+    /// A word that is not known, or clusters without a name: usage.
+    pub fn request(&self) -> Result<Request> {
         let bootstrap = match self.bootstrap {
             None => None,
             Some(draws) => Some(self.resampling(draws.get())?),
         };
-        let cluster = match (self.cluster.as_deref(), cluster) {
-            (None, _) => None,
-            (Some(""), Some(own)) => Some(own.to_owned()),
-            (Some(""), None) => {
-                return Err(Error::usage(
-                    "--cluster",
-                    "this source has no column for clusters of its own",
-                )
-                .way_out("Name one: --cluster COLUMN"));
-            }
-            (Some(name), _) => Some(name.to_owned()),
-        };
         Ok(Request {
-            method,
+            method: self.method()?,
             missing: self.missing()?,
             scores: self.scores,
             bootstrap,
-            cluster,
+        })
+    }
+
+    fn method(&self) -> Result<Method> {
+        Ok(Method {
+            options: self.options()?,
+            higher: self.higher()?,
+            interaction: self.products()?,
         })
     }
 
@@ -153,6 +142,13 @@ impl Args {
                 "it is a share such as 0.95, from 0.5 to below 1",
             ));
         }
+        if self.cluster.as_deref() == Some("") {
+            return Err(Error::usage(
+                "--cluster",
+                "this source has no column for clusters of its own",
+            )
+            .way_out("Name one: --cluster COLUMN"));
+        }
         Ok(Resampling {
             draws,
             seed: self.seed,
@@ -160,6 +156,7 @@ impl Args {
             interval: word("--interval", &self.interval, INTERVALS)?,
             p: PValue::default(),
             confidence: self.confidence,
+            cluster: self.cluster.clone(),
         })
     }
 }

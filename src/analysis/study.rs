@@ -2,14 +2,14 @@
 
 use crate::data::{Fieldwork, MeasurementScale, Paired, Source, dataset::Dataset};
 
-use super::{
+use crate::report::{
     Fact, Run, Table, Tables, charts,
-    comparison::{self, Matter},
+    comparison::{self, Matter as Pairs},
     dataset, fieldwork,
     html::{Block, Page, Section},
-    model::Provenance,
-    model_run::{self, Request},
 };
+
+use super::{Matter, Request, estimate};
 
 /// What a report is made of.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ fn compared(source: &Source) -> Option<Section> {
     }
     let options = comparison::Options::default();
     let made = comparison::tables(source, &options)
-        .and_then(|tables| Ok((tables, Matter::of(source, None)?)));
+        .and_then(|tables| Ok((tables, Pairs::of(source, None)?)));
     let blocks = match made {
         Ok((tables, matter)) => {
             let mut blocks = comparison_charts(source, &tables, &matter);
@@ -80,7 +80,7 @@ fn compared(source: &Source) -> Option<Section> {
     })
 }
 
-fn comparison_charts(source: &Source, tables: &Tables, matter: &Matter) -> Vec<Block> {
+fn comparison_charts(source: &Source, tables: &Tables, matter: &Pairs) -> Vec<Block> {
     let rounds = source.pairs.first().map(rounds).unwrap_or_default();
     let heads = (rounds.0.as_str(), rounds.1.as_str());
     let is = |scale: MeasurementScale, money: bool| {
@@ -132,33 +132,18 @@ fn rounds(pair: &Paired) -> (String, String) {
 fn modelled(contents: &Contents<'_>) -> Option<Section> {
     let source = contents.source;
     let text = source.model.as_deref()?;
-    let provenance = Provenance {
+    let matter = Matter {
+        frame: &source.frame,
+        model_name: "the study's model",
+        model: text,
         data_sha256: Some(source.fingerprint_sha256.clone()),
     };
-    let made = model_run::run(
-        &source.frame,
-        text,
-        contents.request,
-        &provenance,
-        &|_, _, _| true,
-    );
-    let blocks = match made {
+    let blocks = match estimate(&matter, contents.request) {
         Ok(tables) => {
-            let mut blocks: Vec<Block> =
-                model_chart(&tables).map(Block::Chart).into_iter().collect();
-            blocks.extend(all_of(&tables));
-            blocks
+            let charts = model_chart(&tables).map(Block::Chart);
+            charts.into_iter().chain(all_of(&tables)).collect()
         }
-        Err(problem) => {
-            let way_out = problem
-                .way_out()
-                .map(|way_out| format!(". {way_out}"))
-                .unwrap_or_default();
-            vec![Block::Text(format!(
-                "There is no estimate. {}{way_out}",
-                problem.fault()
-            ))]
-        }
+        Err(error) => vec![Block::Text(format!("There is no estimate. {error}"))],
     };
     Some(Section {
         title: "Path model".to_owned(),
