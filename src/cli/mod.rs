@@ -15,6 +15,7 @@ pub mod keys;
 pub mod new;
 pub mod open;
 mod outcome;
+pub mod report;
 pub mod sem;
 pub mod session;
 pub mod source;
@@ -74,9 +75,8 @@ enum Verb {
     /// List data-quality findings (not in this version).
     #[command(hide = true)]
     Check(Later),
-    /// Write a report (not in this version).
-    #[command(hide = true)]
-    Report(Later),
+    /// Write a report as one HTML file: response, before and after, the path model, the codebook.
+    Report(report::Args),
 }
 
 /// The arguments of a verb that this version does not know how to do.
@@ -139,7 +139,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Conflicts(_) => Err(later("conflicts")),
         Verb::Resolve(_) => Err(later("resolve")),
         Verb::Check(_) => Err(later("check")),
-        Verb::Report(_) => Err(later("report")),
+        Verb::Report(args) => report::run(args),
     }
 }
 
