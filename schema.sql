@@ -80,20 +80,20 @@ CREATE TABLE event (
     seq       INTEGER NOT NULL CHECK (seq > 0),
     kind      INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 127),
         -- answers: 1 answered, 2 set aside (its question stopped to apply), 3 back again, 4 decided between conflicting answers
-        -- rows of a repeat: 5 added, 6 removed;  7 note
+        -- rows of a repeat: 5 added, 6 removed (and 2, 3 with their repeat);  7 note
         -- the interview: 8 opened, 9 put aside at a question, 10 complete, 11 reopened, 12 void, 13 restored
         -- the study: 14 document adopted.  Kinds 128 and up will be those that an older program must not pass over.
     interview INTEGER NOT NULL REFERENCES interview (ord),
     item      INTEGER NOT NULL REFERENCES item (ord),
     occ       TEXT    NOT NULL CHECK (occ NOT GLOB '*[^0-9.]*'),  -- rows of the repeats around it: '', '2', '2.1'
-    val       ANY,                                             -- number or text as said; what is set aside is said again, so that each event stands alone
+    val       ANY,                                             -- number or text as said, 1 for a row that is there; what is set aside is said again, so that each event stands alone
     miss      INTEGER NOT NULL CHECK (miss BETWEEN 0 AND 5),   -- 0 there is a value, 1 don't know, 2 refused, 3 not applicable, 4 nothing, 5 erased
     origin    INTEGER NOT NULL CHECK (origin BETWEEN 0 AND 6), -- 0 not an answer, 1 respondent, 2 calculated, 3 default, 4 preloaded, 5 imported, 6 corrected
     note      TEXT,                                            -- the note, or why
     dt        INTEGER NOT NULL CHECK (dt >= 0),                -- ms since chain.wall_ms by a clock that is never set
     mark      INTEGER NOT NULL,                                -- first four bytes of the chain's hash after this event
     CHECK ((miss = 0) = (val IS NOT NULL)),
-    CHECK ((origin > 0) = (kind <= 4)),
+    CHECK (origin = 0 OR kind <= 4),
     PRIMARY KEY (chain, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_note ON event (interview) WHERE kind = 7;

@@ -4,7 +4,7 @@ mod sem_kit;
 
 use fieldbook::sem::{
     data::{Missing, Observations, Sample},
-    estimate::Estimate,
+    estimate::{Estimate, Method},
     model::{Mode, Model, Nature},
     pls::{Options, Scheme},
     syntax::Fault,
@@ -281,8 +281,8 @@ fn the_example_settles_after_seven_changes_of_the_weights() {
         Options::default(),
     )
     .unwrap();
-    assert_eq!(estimate.solution.run.iterations, 7);
-    assert!((estimate.solution.run.change - 1.819_652_423_185_047_5e-8).abs() < 1e-15);
+    assert_eq!(estimate.layers[0].solution.run.iterations, 7);
+    assert!((estimate.layers[0].solution.run.change - 1.819_652_423_185_047_5e-8).abs() < 1e-15);
 }
 
 #[test]
@@ -372,7 +372,15 @@ fn estimates_from_correlations_are_those_from_the_data() {
         tolerance: 1e-13,
         ..Options::default()
     };
-    let fast = Estimate::new(&model, &sample, options).unwrap();
+    let fast = Estimate::new(
+        &model,
+        &sample,
+        Method {
+            options,
+            ..Method::default()
+        },
+    )
+    .unwrap();
     let columns: Vec<&Vec<Option<f64>>> = model
         .indicators()
         .iter()
@@ -384,7 +392,10 @@ fn estimates_from_correlations_are_those_from_the_data() {
     let slow = naive_paths(&model, &sample, &x);
     for (i, row) in slow.iter().enumerate() {
         for (j, r) in row.iter().enumerate() {
-            assert!((r - fast.solution.c[(i, j)]).abs() < 1e-10, "{i} {j}");
+            assert!(
+                (r - fast.layers[0].solution.c[(i, j)]).abs() < 1e-10,
+                "{i} {j}"
+            );
         }
     }
 }
@@ -402,10 +413,10 @@ proptest! {
 
     #[test]
     fn rows_units_and_the_order_of_the_model_change_nothing(
-        shift in 1_usize..299, scale in 0.001_f64..1000.0, offset in -1e4_f64..1e4, turn in 0_usize..5,
+        shift in 1_usize..61, scale in 0.001_f64..1000.0, offset in -1e4_f64..1e4, turn in 0_usize..3,
     ) {
-        let text = case("mediation", "base.json")["model"].as_str().unwrap().to_owned();
-        let plain = observations("mediation");
+        let text = case("likert_small", "base.json")["model"].as_str().unwrap().to_owned();
+        let plain = observations("likert_small");
         let options = Options { tolerance: 1e-12, ..Options::default() };
         let expected = estimate(&text, &plain, options).unwrap();
         let mut moved = plain.clone();
@@ -417,15 +428,15 @@ proptest! {
             *cell = *cell * scale + offset;
         }
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        lines[..5].rotate_left(turn);
-        for line in &mut lines[..5] {
+        lines[..3].rotate_left(turn);
+        for line in &mut lines[..3] {
             let (name, rest) = line.split_once(" =~ ").unwrap();
             let mut items: Vec<&str> = rest.split(" + ").collect();
             items.rotate_left(turn % 3);
             *line = format!("{name} =~ {}", items.join(" + "));
         }
         let other = estimate(&lines.join("\n"), &moved, options).unwrap();
-        for (from, to) in [("ACC", "USE"), ("USE", "SKL"), ("SKL", "INC"), ("INC", "WEL")] {
+        for (from, to) in [("EC", "SK"), ("EC", "IN")] {
             prop_assert!((path(&expected, from, to) - path(&other, from, to)).abs() < 1e-9);
         }
     }

@@ -615,3 +615,89 @@ fn every_cell_comes_interview_by_interview() {
     let stop = store.for_each_cell(|_, _| Err(Error::new("here", "enough")));
     assert_eq!(stop.unwrap_err().fault(), "enough");
 }
+
+#[test]
+fn a_row_that_is_set_aside_with_its_repeat_comes_back_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, mut store) = created(folder.path());
+    let row = || in_row("roster", &[1]);
+    let state = |store: &Store| {
+        let cells = store.answers(uid(10)).unwrap();
+        (cells[0].row_exists(), cells[0].is_parked())
+    };
+    let steps = [
+        (Body::RowAdded { repeat: row() }, (Some(true), false)),
+        (Body::Parked { address: row() }, (Some(true), true)),
+        (Body::Unparked { address: row() }, (Some(true), false)),
+        (Body::RowRemoved { repeat: row() }, (Some(false), false)),
+        (Body::Parked { address: row() }, (Some(false), true)),
+    ];
+    for (body, expected) in steps {
+        store.append(&[happened(uid(10), body)], at(1)).unwrap();
+        assert_eq!(state(&store), expected);
+    }
+    assert_eq!(
+        store.interviews().unwrap()[0].answered,
+        0,
+        "a row is no answer"
+    );
+    assert!(store.verify().unwrap().is_ok());
+    store.close().unwrap();
+    assert_eq!(
+        state(&Store::open_read_only(&path).unwrap()),
+        (Some(false), true)
+    );
+}
+
+#[test]
+fn what_changes_in_a_form_becomes_events_as_it_is() {
+    use fieldbook::form::{Change, Origin as FormOrigin};
+    let change = Change::Answered {
+        address: top("age"),
+        answer: number(3),
+        origin: FormOrigin::Default,
+    };
+    let event = fieldbook::survey::Event::from((uid(10), change));
+    let body = Body::Answered {
+        address: top("age"),
+        answer: number(3),
+        origin: Origin::Default,
+        reason: None,
+    };
+    assert_eq!(event, happened(uid(10), body));
+}
+
+#[test]
+fn the_first_released_schema_becomes_exactly_the_fresh_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path());
+    let released = folder.path().join("released.fieldbook");
+    let old = Connection::open(&released).unwrap();
+    old.pragma_update(None, "journal_mode", "wal").unwrap();
+    old.execute_batch(include_str!("released/schema_v1.sql"))
+        .unwrap();
+    old.execute("INSERT INTO file (id, project, lineage, min_reader) VALUES (1, zeroblob(16), zeroblob(16), 1)", []).unwrap();
+    drop(old);
+    Store::open(&released, run(fresh_uid(), "E1"))
+        .unwrap()
+        .close()
+        .unwrap();
+    let shape = |path: &Path| -> Vec<(String, String)> {
+        Connection::open(path)
+            .unwrap()
+            .prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")
+            .unwrap()
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap()
+    };
+    assert_eq!(shape(&released), shape(&path));
+    let version = |path: &Path| -> i64 {
+        Connection::open(path)
+            .unwrap()
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap()
+    };
+    assert_eq!(version(&released), version(&path));
+}

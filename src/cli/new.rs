@@ -1,6 +1,6 @@
 //! `fieldbook new`: a study from a questionnaire, with a sampling frame, prices and a model where there are any.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::study::{Documents, Named, Study};
@@ -33,7 +33,7 @@ struct Read {
 }
 
 impl Read {
-    fn of(path: &PathBuf) -> Result<Self> {
+    fn of(path: &Path) -> Result<Self> {
         Ok(Self {
             name: files::name(path),
             body: files::read(path)?,
@@ -54,9 +54,9 @@ impl Read {
 /// A file that cannot be read or used, or a study that exists; nothing is made then.
 pub fn run(args: Args) -> Result<Outcome> {
     let form = Read::of(&args.form)?;
-    let frame = args.frame.as_ref().map(Read::of).transpose()?;
-    let cpi = args.cpi.as_ref().map(Read::of).transpose()?;
-    let model = args.model.as_ref().map(Read::of).transpose()?;
+    let frame = args.frame.as_deref().map(Read::of).transpose()?;
+    let cpi = args.cpi.as_deref().map(Read::of).transpose()?;
+    let model = args.model.as_deref().map(Read::of).transpose()?;
     let documents = Documents {
         form: form.named(),
         frame: frame.as_ref().map(Read::named),

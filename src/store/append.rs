@@ -147,3 +147,85 @@ fn check(event: &Event) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::Address;
+    use crate::name::{Uid, Variable};
+    use crate::store::{NewStudy, Run};
+    use crate::survey::{Origin, Roles};
+
+    fn said(text: String) -> Event {
+        Event {
+            interview: Uid([9; 16]),
+            body: Body::Answered {
+                address: Address::top(Variable::new("notes").unwrap()),
+                answer: Some(Answer::Value(Value::Text(text))),
+                origin: Origin::Respondent,
+                reason: None,
+            },
+        }
+    }
+
+    #[test]
+    fn a_full_disk_refuses_the_answer_whole_and_the_store_goes_on_once_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = Moment {
+            wall_ms: 0,
+            tz_minutes: 0,
+            monotonic_ms: 0,
+        };
+        let run = Run {
+            uid: Uid([1; 16]),
+            operator: "E1".into(),
+            device: "d".into(),
+            at,
+            app: "test".into(),
+        };
+        let study = NewStudy {
+            project: Uid([2; 16]),
+            lineage: Uid([3; 16]),
+            documents: vec![],
+            roles: Roles::default(),
+        };
+        let mut store = Store::create(&folder.path().join("s.fieldbook"), &study, run).unwrap();
+        store.append(&[said("small".into())], at).unwrap();
+        let before = (
+            store.answers(Uid([9; 16])).unwrap(),
+            store.verify().unwrap(),
+        );
+        let pages: i64 = store
+            .conn
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .unwrap();
+        store
+            .conn
+            .query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
+            .unwrap();
+        for _ in 0..3 {
+            let error = store
+                .append(&[said("a".into()), said("x".repeat(60_000))], at)
+                .unwrap_err();
+            assert_eq!(error.exit_code(), 1);
+            assert!(error.to_string().contains("disk is full"), "{error}");
+            assert_eq!(
+                (
+                    store.answers(Uid([9; 16])).unwrap(),
+                    store.verify().unwrap()
+                ),
+                before
+            );
+        }
+        store
+            .conn
+            .query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(()))
+            .unwrap();
+        store
+            .append(&[said("a".into()), said("x".repeat(60_000))], at)
+            .unwrap();
+        let verified = store.verify().unwrap();
+        assert!(verified.is_ok(), "{:?}", verified.findings);
+        assert_eq!(verified.events, before.1.events + 2);
+    }
+}

@@ -104,17 +104,23 @@ pub(super) fn stored(content: &Content) -> (Sql, i64) {
         Content::Answer(Answer::Value(Value::Integer(number))) => (Sql::Integer(*number), PRESENT),
         Content::Answer(Answer::Value(Value::Decimal(number))) => (Sql::Real(*number), PRESENT),
         Content::Answer(Answer::Value(Value::Text(text))) => (Sql::Text(text.clone()), PRESENT),
+        Content::Row => (Sql::Integer(1), PRESENT),
         Content::Place(address) => (Sql::Text(place_text(address)), PRESENT),
         Content::Document(sha) => (Sql::Blob(sha.to_vec()), PRESENT),
     }
 }
 
-/// The content that an event of `kind` with `val` and `miss` has.
-pub(super) fn content(kind: Kind, val: ValueRef<'_>, miss: i64) -> Told<Content> {
+/// The content that an event of `kind` and `origin` with `val` and `miss` has.
+pub(super) fn content(
+    kind: Kind,
+    origin: Option<Origin>,
+    val: ValueRef<'_>,
+    miss: i64,
+) -> Told<Content> {
     let odd = || Fault::unreadable("event.val", format!("{:?} does not fit", val.data_type()));
     match (val, miss) {
         (ValueRef::Null, NOTHING) => Ok(Content::Nothing),
-        (ValueRef::Null, reason) if kind.is_answer() => Ok(Content::Answer(Answer::Missing(word(
+        (ValueRef::Null, reason) if origin.is_some() => Ok(Content::Answer(Answer::Missing(word(
             &REASONS,
             reason,
             "event.miss",
@@ -127,7 +133,8 @@ pub(super) fn content(kind: Kind, val: ValueRef<'_>, miss: i64) -> Told<Content>
             let text = str::from_utf8(text).map_err(|_| odd())?;
             Ok(Content::Place(place(text)?))
         }
-        (val, PRESENT) if kind.is_answer() => {
+        (ValueRef::Integer(1), PRESENT) if is_row(kind, origin) => Ok(Content::Row),
+        (val, PRESENT) if kind.is_answer() && origin.is_some() => {
             let value = match val {
                 ValueRef::Integer(number) => Value::Integer(number),
                 ValueRef::Real(number) if number.is_finite() => Value::Decimal(number),
@@ -140,6 +147,11 @@ pub(super) fn content(kind: Kind, val: ValueRef<'_>, miss: i64) -> Told<Content>
         }
         _ => Err(odd()),
     }
+}
+
+/// Whether an event is about a row of a repeat: it was added, removed, or set aside with its repeat.
+pub(super) fn is_row(kind: Kind, origin: Option<Origin>) -> bool {
+    kind.is_row() || (matches!(kind, Kind::Parked | Kind::Unparked) && origin.is_none())
 }
 
 /// `variable`, or `variable@2.1` inside repeats.

@@ -57,7 +57,11 @@ impl<'a> Saying<'a> {
                 ..about(address)
             },
             Body::Parked { address } | Body::Unparked { address } => about(address),
-            Body::RowAdded { repeat } | Body::RowRemoved { repeat } => about(repeat),
+            Body::RowAdded { repeat } => Self {
+                content: Content::Row,
+                ..about(repeat)
+            },
+            Body::RowRemoved { repeat } => about(repeat),
             Body::Noted { address, text } => Self {
                 note: Some(text),
                 ..about(address)
@@ -80,10 +84,12 @@ impl<'a> Saying<'a> {
 
     /// Says again what `shown` says.
     pub(super) fn repeat(&mut self, shown: Option<&Live>) {
-        self.origin = Some(Origin::Calculated);
-        if let Some(live) = shown {
-            self.content = live.head.content.clone();
-            self.origin = live.head.origin.or(self.origin);
+        match shown {
+            Some(live) => {
+                self.content = live.head.content.clone();
+                self.origin = live.head.origin;
+            }
+            None => self.origin = Some(Origin::Calculated),
         }
     }
 }

@@ -1,11 +1,9 @@
 //! The view: what stands at each place, kept in step with the log by the law of `survey::law`.
 
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, named_params};
 
 use super::codes;
 use super::fault::Told;
-use super::row::column;
 use crate::survey::law::{self, Head};
 
 /// One cell, in this file's ordinals.
@@ -45,17 +43,17 @@ pub(super) fn heads(conn: &Connection, place: &Place) -> Told<Vec<Live>> {
 
 /// Reads a head from `chain, uid, seq, lamport, kind, val, miss, origin`.
 pub(super) fn live(row: &Row<'_>) -> Told<Live> {
-    let kind = codes::kind(column(row, "event.kind")?)?;
-    let val: ValueRef<'_> = row.get_ref("val")?;
+    let kind = codes::kind(row.get("kind")?)?;
+    let origin = codes::origin(row.get("origin")?)?;
     Ok(Live {
-        chain: column(row, "event.chain")?,
+        chain: row.get("chain")?,
         head: Head {
-            chain: column(row, "chain.uid")?,
-            seq: column(row, "event.seq")?,
-            lamport: column(row, "chain.lamport")?,
+            chain: row.get("uid")?,
+            seq: row.get("seq")?,
+            lamport: row.get("lamport")?,
             kind,
-            origin: codes::origin(column(row, "event.origin")?)?,
-            content: codes::content(kind, val, column(row, "event.miss")?)?,
+            origin,
+            content: codes::content(kind, origin, row.get_ref("val")?, row.get("miss")?)?,
         },
     })
 }

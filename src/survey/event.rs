@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::form::{Address, Answer};
+use crate::form::{self, Address, Answer, Change};
 use crate::name::Uid;
 
 /// Something that happened to one interview.
@@ -154,6 +154,47 @@ pub enum Kind {
     Restored,
     /// [`Body::Adopted`]
     Adopted,
+}
+
+/// A change in a running questionnaire, as an event of `interview`.
+impl From<(Uid, Change)> for Event {
+    fn from((interview, change): (Uid, Change)) -> Self {
+        Self {
+            interview,
+            body: change.into(),
+        }
+    }
+}
+
+impl From<Change> for Body {
+    fn from(change: Change) -> Self {
+        match change {
+            Change::Answered {
+                address,
+                answer,
+                origin,
+            } => Self::Answered {
+                address,
+                answer,
+                origin: origin.into(),
+                reason: None,
+            },
+            Change::Parked { address } => Self::Parked { address },
+            Change::Unparked { address } => Self::Unparked { address },
+            Change::RowAdded { repeat } => Self::RowAdded { repeat },
+            Change::RowRemoved { repeat } => Self::RowRemoved { repeat },
+        }
+    }
+}
+
+impl From<form::Origin> for Origin {
+    fn from(origin: form::Origin) -> Self {
+        match origin {
+            form::Origin::Respondent => Self::Respondent,
+            form::Origin::Calculated => Self::Calculated,
+            form::Origin::Default => Self::Default,
+        }
+    }
 }
 
 impl Body {

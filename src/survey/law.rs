@@ -24,6 +24,8 @@ pub enum Content {
     Nothing,
     /// An answer.
     Answer(Answer),
+    /// The row of a repeat is there.
+    Row,
     /// A place in the questionnaire.
     Place(Address),
     /// The hash of a document.
@@ -62,9 +64,6 @@ impl Head {
     pub fn agrees_with(&self, other: &Self) -> bool {
         if self.kind.is_status() && other.kind.is_status() {
             return (self.kind == Kind::Voided) == (other.kind == Kind::Voided);
-        }
-        if self.kind.is_row() && other.kind.is_row() {
-            return self.kind == other.kind;
         }
         self.content == other.content
     }

@@ -20,7 +20,7 @@ ranked (chain, seq, pchain, pseq, rank) AS (
 )
 SELECT chain.uid, event.seq, chain.wall_ms + event.dt AS at_ms, chain.tz_minutes, operator.name AS by, chain.device,
        event.kind, event.val, event.miss, event.origin, event.note,
-       before.kind AS before_kind, before.val AS before_val, before.miss AS before_miss,
+       before.kind AS before_kind, before.val AS before_val, before.miss AS before_miss, before.origin AS before_origin,
        NOT EXISTS (SELECT 1 FROM edge WHERE edge.pchain = event.chain AND edge.pseq = event.seq) AS alive
 FROM ranked
 JOIN event ON event.chain = ranked.chain AND event.seq = ranked.seq

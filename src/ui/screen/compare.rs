@@ -3,36 +3,86 @@
 use ratatui::layout::Rect;
 
 use super::{Reply, Tables, sheet};
-use crate::report::{Cell, Table};
+use crate::report;
+use crate::report::Table;
 use crate::ui::{command::Command, text, theme::Role, widget::Pen};
 
 /// What the screen knows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
-    /// The tables.
+    /// The tables of the prices that are shown.
     pub tables: Tables,
+    /// All tables, once computed.
+    all: Option<report::Tables>,
     /// Whether amounts are in prices of the first year.
-    pub real: bool,
+    real: bool,
     /// Whether the selected row is drawn.
     detail: bool,
 }
+
+/// How the id of a table in prices of the first year ends.
+const REAL: &str = "_real";
 
 impl Default for State {
     fn default() -> Self {
         Self {
             tables: Tables::default(),
-            real: true,
+            all: None,
+            real: false,
             detail: true,
         }
     }
 }
 
 impl State {
+    /// Takes newly computed tables.
+    pub fn take(&mut self, all: report::Tables) {
+        self.all = Some(all);
+        self.show();
+    }
+
+    /// Whether there are amounts in prices of the first year.
+    #[must_use]
+    pub fn has_prices(&self) -> bool {
+        let all = self.all.iter().flat_map(|all| &all.tables);
+        all.into_iter().any(|table| table.id.ends_with(REAL))
+    }
+
+    /// Puts the tables of the wanted prices on screen, the same table as before in front.
+    fn show(&mut self) {
+        let Some(all) = &self.all else {
+            return;
+        };
+        let has = |id: &str| all.tables.iter().any(|table| table.id == id);
+        let wanted = |id: &str| match id.strip_suffix(REAL) {
+            Some(_) => self.real,
+            None => !(self.real && has(&format!("{id}{REAL}"))),
+        };
+        let stem = |table: &Table| table.id.trim_end_matches(REAL).to_owned();
+        let front = self.tables.current().map(stem);
+        let mut shown = all.clone();
+        shown.tables.retain(|table| wanted(&table.id));
+        let place = shown
+            .tables
+            .iter()
+            .position(|table| Some(stem(table)) == front);
+        let label = self.tables.label();
+        self.tables.take(shown);
+        self.tables.table = place.unwrap_or(0);
+        self.tables.settle(label);
+    }
+
     /// Does what `command` asks, apart from computing.
     pub fn run(&mut self, command: Command, page: isize) -> Reply {
         match command {
             Command::Detail => self.detail = !self.detail,
-            Command::Prices => self.real = !self.real,
+            Command::Prices if self.has_prices() => {
+                self.real = !self.real;
+                self.show();
+            }
+            Command::Prices => {
+                return Reply::refuse("this study has no price index for its amounts");
+            }
             _ => {
                 self.tables.run(command, page);
             }
@@ -40,8 +90,8 @@ impl State {
         Reply::quiet()
     }
 
-    /// Draws the table, and the detail under it.
-    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+    /// Draws the table, and the detail under it; `question` knows what a variable asks.
+    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect, question: &dyn Fn(&str) -> Option<String>) {
         let prices = if self.real { "real" } else { "nominal" };
         let Some(table) = self.tables.current() else {
             let why = self.tables.fault.as_deref().unwrap_or("not computed yet");
@@ -51,7 +101,12 @@ impl State {
         let head = text::ends(&self.tables.provenance(), prices, usize::from(area.width));
         pen.put(area, 0, 0, &head, Role::Dim);
         let drawn = if self.detail {
-            detail(table, self.tables.spot.row, usize::from(area.width))
+            detail(
+                table,
+                self.tables.spot.row,
+                usize::from(area.width),
+                question,
+            )
         } else {
             vec![]
         };
@@ -86,7 +141,12 @@ pub(super) fn draw_fault(pen: &mut Pen<'_>, area: Rect, why: &str) {
 }
 
 /// The selected row as a drawing: before and after on one line, the change with its interval on the next.
-fn detail(table: &Table, row: usize, width: usize) -> Vec<String> {
+fn detail(
+    table: &Table,
+    row: usize,
+    width: usize,
+    question: &dyn Fn(&str) -> Option<String>,
+) -> Vec<String> {
     let Some(label) = table.rows.get(row).map(|row| row.label.clone()) else {
         return vec![];
     };
@@ -95,7 +155,8 @@ fn detail(table: &Table, row: usize, width: usize) -> Vec<String> {
         let column = table.columns.iter().position(|column| column.id == id)?;
         Some(table.rows[row].cells[column].show(table.columns[column].format))
     };
-    let mut out = vec![label.clone()];
+    let asked = question(&label).map_or_else(String::new, |asked| format!("  {asked}"));
+    let mut out = vec![format!("{label}{asked}")];
     if let (Some(before), Some(after), Some(b), Some(a)) = (
         number("before"),
         number("after"),
@@ -122,12 +183,13 @@ fn detail(table: &Table, row: usize, width: usize) -> Vec<String> {
     }
     let rest: Vec<String> = ["n", "t", "df", "p", "dz"]
         .iter()
+        .filter(|id| number(id).is_some())
         .filter_map(|id| Some(format!("{id} {}", shown(id)?)))
         .collect();
-    if !rest.is_empty() && !matches!(table.rows[row].cells.first(), None | Some(Cell::Blank)) {
+    if out.len() > 1 && !rest.is_empty() {
         out.push(format!("         {}", rest.join(" · ")));
     }
-    out
+    if out.len() > 1 { out } else { vec![] }
 }
 
 fn bar_width(width: usize, caption: &str) -> usize {
