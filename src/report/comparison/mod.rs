@@ -6,9 +6,12 @@
 mod analysis;
 mod attrition;
 mod categories;
+mod did;
 mod groups;
+mod inequality;
 mod matter;
 mod paired;
+mod poverty;
 mod robust;
 mod sensitivity;
 mod warnings;
@@ -82,14 +85,14 @@ pub fn tables(source: &Source, options: &Options) -> Result<Tables> {
         }
         if let Some(by) = &options.by {
             tables.push(paired::by_group(&matter, &unit, by, options));
-            tables.extend(groups::did(&matter, &unit, &all, options));
-            tables.extend(groups::balance(&matter, &unit, &all, options));
+            tables.extend(did::table(&matter, &unit, &all, options));
+            tables.extend(did::balance(&matter, &unit, &all, options));
         }
         tables.push(groups::multiplicity(&matter, &unit, &all, options));
-        tables.extend(welfare::poverty_table(&matter, &unit, &all, options));
-        tables.extend(welfare::transitions(&matter, &unit, &all, options));
-        tables.extend(welfare::inequality(&matter, &unit, &all, options));
-        tables.extend(welfare::incidence(&matter, &unit, &all, options));
+        tables.extend(poverty::table(&matter, &unit, &all, options));
+        tables.extend(poverty::transitions(&matter, &unit, &all, options));
+        tables.extend(inequality::table(&matter, &unit, &all, options));
+        tables.extend(inequality::incidence(&matter, &unit, &all, options));
         tables.push(sensitivity::table(&matter, &unit, &all, options));
         tables.push(sensitivity::detectable_changes(
             &matter, &unit, &all, options,
