@@ -131,7 +131,7 @@ fn pairs_table(matter: &Matter) -> Table {
         let losses = &variable.losses;
         let counts = [
             variable.before.len(),
-            variable.pairs(&Unit::Nominal).len(),
+            variable.before.len() - losses.lost(),
             losses.only_before,
             losses.only_after,
             losses.neither,

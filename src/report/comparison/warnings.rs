@@ -270,21 +270,29 @@ fn values(
             "Poverty gaps count them as zero; check the interviews",
         );
     }
-    for code in CODES {
-        let times = filled().filter(|x| *x == code).count();
-        let others = filled()
-            .filter(|x| *x != code)
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
-                (low.min(*x), high.max(*x))
-            });
-        if times >= 2 && (*code < others.0 || *code > others.1) {
-            warn(
-                "CODE",
-                format!(
-                    "{code} occurs {times} times and lies outside all other values: is it a code for a missing answer?"
-                ),
-                "Empty those cells, or declare the code in the questionnaire",
-            );
+    for (code, times) in stray_codes(filled()) {
+        warn(
+            "CODE",
+            format!(
+                "{code} occurs {times} times and lies outside all other values: is it a code for a missing answer?"
+            ),
+            "Empty those cells, or declare the code in the questionnaire",
+        );
+    }
+}
+
+/// The usual codes that occur twice or more, outside all values that are no such code.
+fn stray_codes<'a>(values: impl Iterator<Item = &'a f64>) -> Vec<(f64, usize)> {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut times = vec![0; CODES.len()];
+    for value in values {
+        match CODES.iter().position(|code| code == value) {
+            Some(at) => times[at] += 1,
+            None => (low, high) = (low.min(*value), high.max(*value)),
         }
     }
+    let counted = CODES.iter().copied().zip(times);
+    counted
+        .filter(|(code, times)| *times >= 2 && (*code < low || *code > high))
+        .collect()
 }
