@@ -306,3 +306,32 @@ fn amounts_that_make_no_sense_are_refused() {
     };
     assert_eq!(refused(uneven).exit_code(), 2);
 }
+
+#[test]
+fn texts_in_two_rounds_are_categories_unless_they_are_free_text() {
+    let mut text = "job_2020,job_2022,why_2020,why_2022,half_2020,half_2022\n".to_owned();
+    for i in 0..40 {
+        let job = ["farm", "2", "10", "1a"][i % 4];
+        let later = ["farm", "2", "10", "1a"][i / 2 % 4];
+        text += &format!("{job},{later},reason {i},other reason {i},{i},word {i}\n");
+    }
+    let found = tables(&text, &comparison::Options::default(), None);
+    let categorical = found.table("categorical").unwrap();
+    assert_eq!(categorical.number("job", "categories"), Some(4.0));
+    assert_eq!(categorical.number("why", "categories"), None);
+    assert!(
+        categorical
+            .notes
+            .iter()
+            .any(|note| note.starts_with("why: 80 different answers"))
+    );
+    let moves = found.table("transitions_job").unwrap();
+    let levels: Vec<&str> = moves.rows.iter().map(|row| row.label.as_str()).collect();
+    assert_eq!(levels, ["2", "10", "1a", "farm"]);
+    assert!(
+        found
+            .tables
+            .iter()
+            .all(|t| t.rows.iter().all(|row| row.label != "half"))
+    );
+}

@@ -11,8 +11,11 @@ use fieldbook::stats::pairs::{Pair, befores};
 use fieldbook::stats::poverty::{Negative, Weighted, fgt_term, growth_and_redistribution, poverty};
 use panel_kit::{Panel, agree};
 
+/// The weight of the household in a row, in a year.
+type Weight<'a> = &'a dyn Fn(&Panel, usize, &str) -> f64;
+
 /// Real income per person of both rounds with a weight for each household.
-fn welfare(weight: &dyn Fn(&Panel, usize, &str) -> f64) -> (Vec<Weighted>, Vec<Weighted>) {
+fn welfare(weight: Weight) -> (Vec<Weighted>, Vec<Weighted>) {
     let panel = Panel::new();
     let matched = panel.outcome("income_pc_real");
     let weighted = |year: &str, of: &dyn Fn(&Pair) -> f64| {
@@ -34,7 +37,7 @@ fn household_size(panel: &Panel, row: usize, year: &str) -> f64 {
 
 #[test]
 fn poverty_agrees_with_r_and_ineq() {
-    let cases: [(&str, &dyn Fn(&Panel, usize, &str) -> f64); 3] = [
+    let cases: [(&str, Weight); 3] = [
         ("unweighted", &|_, _, _| 1.0),
         ("person_weighted", &household_size),
         ("survey_person_weighted", &|panel, row, year| {

@@ -9,6 +9,9 @@ use crate::stats::square::{Binary, Square};
 use super::paired::{names, optional};
 use super::{Matter, Options, Unit};
 
+/// Different answers beyond which a variable is free text, not categories.
+const FEW: usize = 30;
+
 /// A variable of categories in both rounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Categories {
@@ -16,56 +19,55 @@ pub struct Categories {
     pub name: String,
     /// The categories, numbers in their order, the same for both rounds.
     pub levels: Vec<String>,
-    /// Before in rows, after in columns.
-    pub table: Square,
+    /// Before in rows, after in columns; `None` where there are too many categories to show.
+    pub table: Option<Square>,
 }
 
 impl Categories {
-    /// The variables of `source` whose moves between a few categories can be shown: categories and ratings.
+    /// The variables of `source` that hold categories or ratings.
     ///
     /// # Errors
     /// When a column is absent.
     pub fn of(source: &Source) -> Result<Vec<Self>> {
-        let shown = |scale| {
-            matches!(
-                scale,
-                MeasurementScale::Categorical | MeasurementScale::Rating
-            )
-        };
-        let pairs = source.pairs.iter().filter(|pair| shown(pair.scale));
+        use MeasurementScale::{Categorical, Rating};
+        let pairs = source.pairs.iter();
         pairs
+            .filter(|pair| matches!(pair.scale, Categorical | Rating))
             .map(|pair| {
                 let (before, after) = (source.column(&pair.before)?, source.column(&pair.after)?);
                 let cells =
                     (0..source.frame.rows()).map(|row| Some((before.text(row)?, after.text(row)?)));
-                Ok(Self::new(&pair.variable, cells.flatten().collect()))
+                Ok(Self::new(
+                    &pair.variable,
+                    &cells.flatten().collect::<Vec<_>>(),
+                ))
             })
             .collect()
     }
 
-    fn new(name: &str, pairs: Vec<(String, String)>) -> Self {
+    fn new(name: &str, pairs: &[(String, String)]) -> Self {
         let all: Vec<Option<String>> = pairs
             .iter()
             .flat_map(|(before, after)| [Some(before.clone()), Some(after.clone())])
             .collect();
         let levels: Vec<String> = names(&all).into_iter().map(str::to_owned).collect();
-        let place = |level: &str| levels.iter().position(|l| l == level);
-        let mut table = vec![vec![0; levels.len()]; levels.len()];
-        for (before, after) in &pairs {
-            if let (Some(i), Some(j)) = (place(before), place(after)) {
-                table[i][j] += 1;
-            }
-        }
         Self {
             name: name.to_owned(),
+            table: (levels.len() <= FEW).then(|| counted(&levels, pairs)),
             levels,
-            table: Square(table),
         }
     }
+}
 
-    fn n(&self) -> u64 {
-        self.table.0.iter().flatten().sum()
+fn counted(levels: &[String], pairs: &[(String, String)]) -> Square {
+    let place = |level: &str| levels.iter().position(|l| l == level);
+    let mut table = vec![vec![0; levels.len()]; levels.len()];
+    for (before, after) in pairs {
+        if let (Some(i), Some(j)) = (place(before), place(after)) {
+            table[i][j] += 1;
+        }
     }
+    Square(table)
 }
 
 /// `binary`: shares of yes in both rounds and McNemar's tests; `None` without such a variable.
@@ -168,57 +170,60 @@ pub(super) fn categorical(all: &[Categories]) -> Option<Table> {
         columns,
     );
     for variable in all {
-        let margins = variable.table.stuart_maxwell();
-        let bowker = variable.table.bowker();
-        let moved = bowker.df > 0.0;
-        let of_bowker = |value: f64| optional(moved.then_some(value));
-        table.push(
-            &variable.name,
-            vec![
-                Cell::number(variable.n() as f64),
-                Cell::number(variable.levels.len() as f64),
-                optional(margins.map(|test| test.statistic)),
-                optional(margins.map(|test| test.df)),
-                optional(margins.map(|test| test.p)),
-                of_bowker(bowker.statistic),
-                of_bowker(bowker.df),
-                of_bowker(bowker.p),
-                optional(variable.table.bowker_exact().filter(|_| moved)),
-            ],
-        );
+        match &variable.table {
+            Some(square) => table.push(&variable.name, square_cells(square)),
+            None => table.notes.push(format!(
+                "{}: {} different answers are free text, not categories, and are not compared",
+                variable.name,
+                variable.levels.len()
+            )),
+        }
     }
     table.notes.push("★ Stuart-Maxwell: are the shares the same in both rounds; Bowker: are moves between two categories as frequent in both directions, empty pairs of categories skipped; a dash where nobody moved; households count as independent".into());
     (!all.is_empty()).then_some(table)
 }
 
+fn square_cells(square: &Square) -> Vec<Cell> {
+    let margins = square.stuart_maxwell();
+    let bowker = square.bowker();
+    let moved = bowker.df > 0.0;
+    let of_bowker = |value: f64| optional(moved.then_some(value));
+    vec![
+        Cell::number(square.0.iter().flatten().sum::<u64>() as f64),
+        Cell::number(square.categories() as f64),
+        optional(margins.map(|test| test.statistic)),
+        optional(margins.map(|test| test.df)),
+        optional(margins.map(|test| test.p)),
+        of_bowker(bowker.statistic),
+        of_bowker(bowker.df),
+        of_bowker(bowker.p),
+        optional(square.bowker_exact().filter(|_| moved)),
+    ]
+}
+
 /// `transitions_VARIABLE`: how many moved from the row's category to the column's.
 pub(super) fn transitions(all: &[Categories]) -> Vec<Table> {
-    let shown = all
+    let few = all
         .iter()
         .filter(|variable| (2..=12).contains(&variable.levels.len()));
-    shown
-        .map(|variable| {
-            let columns = variable
-                .levels
-                .iter()
-                .map(|level| Column::new(level, level, Format::Count))
-                .collect();
-            let id = format!("transitions_{}", variable.name);
-            let mut table = Table::new(
-                &id,
-                &format!("{}: from row to column", variable.name),
-                "before",
-                columns,
+    few.filter_map(|variable| {
+        let square = variable.table.as_ref()?;
+        let levels = variable.levels.iter();
+        let columns = levels
+            .map(|level| Column::new(level, level, Format::Count))
+            .collect();
+        let id = format!("transitions_{}", variable.name);
+        let title = format!("{}: from row to column", variable.name);
+        let mut table = Table::new(&id, &title, "before", columns);
+        for (level, row) in variable.levels.iter().zip(&square.0) {
+            table.push(
+                level,
+                row.iter()
+                    .map(|count| Cell::number(*count as f64))
+                    .collect(),
             );
-            for (level, row) in variable.levels.iter().zip(&variable.table.0) {
-                table.push(
-                    level,
-                    row.iter()
-                        .map(|count| Cell::number(*count as f64))
-                        .collect(),
-                );
-            }
-            table
-        })
-        .collect()
+        }
+        Some(table)
+    })
+    .collect()
 }

@@ -82,14 +82,16 @@ pub(super) fn by_group(matter: &Matter, unit: &Unit, by: &str, options: &Options
     table
 }
 
-/// The names of the groups, numbers in their order.
+/// The names of the groups: numbers in their order, then texts in theirs.
 pub(super) fn names(groups: &[Option<String>]) -> Vec<&str> {
     let mut names: Vec<&str> = groups.iter().flatten().map(String::as_str).collect();
-    names.sort_by(|a, b| match (a.parse::<f64>(), b.parse::<f64>()) {
-        (Ok(a), Ok(b)) => a.total_cmp(&b),
-        _ => a.cmp(b),
-    });
+    names.sort_unstable();
     names.dedup();
+    let rank = |name: &str| name.parse().ok().filter(|number: &f64| number.is_finite());
+    names.sort_by(|a, b| match (rank(a), rank(b)) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    });
     names
 }
 
