@@ -14,7 +14,10 @@ use crate::sem::{
     syntax::Fault,
 };
 
-use super::resampling::{Resampling, resample};
+use super::{
+    extras::{self, Extras},
+    resampling::{Resampling, resample},
+};
 
 /// What is estimated: columns, the model's text with its name, the fingerprint of the data.
 #[derive(Debug, Clone)]
@@ -40,6 +43,8 @@ pub struct Request {
     pub scores: bool,
     /// Whether it is repeated on draws of rows.
     pub bootstrap: Option<Resampling>,
+    /// What else is wanted.
+    pub extras: Extras,
 }
 
 /// Hears what is being done, how much of it is done and how much there is; stops the work by returning `false`.
@@ -90,6 +95,11 @@ pub fn estimate_with(
             progress,
         )?;
     }
+    extras::add(
+        &mut tables,
+        (&estimate, &sample, matter.frame),
+        &request.extras,
+    )?;
     Ok(tables)
 }
 

@@ -1,7 +1,7 @@
 //! From columns with gaps to a complete, standardised sample; a column that no estimate can use is refused by name.
 
 use super::{
-    moments::{Constant, Rows, Scratch},
+    moments::{Constant, Gram, Rows, Scratch},
     refusal::Refusal,
 };
 
@@ -107,6 +107,25 @@ impl Sample {
         self.used.len()
     }
 
+    /// Some of the rows, standardised among themselves.
+    ///
+    /// # Errors
+    /// An indicator that does not vary among them, or fewer than three rows.
+    pub fn subset(&self, rows: &[usize]) -> Result<Self, Refusal> {
+        let column = |k: usize| -> Vec<Option<f64>> {
+            rows.iter()
+                .map(|&row| Some(self.mean[k] + self.sd[k] * self.row(row)[k]))
+                .collect()
+        };
+        let observations = Observations {
+            names: self.names.clone(),
+            columns: (0..self.names.len()).map(column).collect(),
+        };
+        let mut subset = Self::new(&observations, &self.names, Missing::Casewise)?;
+        subset.used = rows.iter().map(|&row| self.used[row]).collect();
+        Ok(subset)
+    }
+
     /// How much each row counts in the estimate.
     #[must_use]
     pub fn base_weight(&self) -> Vec<f64> {
@@ -121,6 +140,15 @@ impl Sample {
         s: &mut [f64],
     ) -> Result<(), Constant> {
         self.rows.correlations(weight, scratch, s)
+    }
+
+    pub(crate) fn gram(&self, weight: &[f64], scratch: &mut Scratch) -> Gram {
+        self.rows.gram(weight, scratch)
+    }
+
+    /// The standardised indicators of a row.
+    pub(crate) fn row(&self, row: usize) -> &[f64] {
+        self.rows.row(row)
     }
 
     /// The indicators of the rows that count, one column each.

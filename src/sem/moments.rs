@@ -64,12 +64,21 @@ impl Rows {
         scratch: &mut Scratch,
         s: &mut [f64],
     ) -> Result<(), Constant> {
-        self.gram(weight, scratch);
-        self.correlations_from(&scratch.gram, &mut scratch.scale, s)
+        self.fill_gram(weight, scratch);
+        correlations(&scratch.gram, (self.k, self.stride), &mut scratch.scale, s)
     }
 
-    /// Weighted sums of products of all pairs of columns, column 0 among them, into `scratch`; returns them.
-    pub(crate) fn gram<'s>(&self, weight: &[f64], scratch: &'s mut Scratch) -> &'s [f64] {
+    /// Weighted sums of products of all pairs of columns, those of column 0 among them.
+    pub(crate) fn gram(&self, weight: &[f64], scratch: &mut Scratch) -> Gram {
+        self.fill_gram(weight, scratch);
+        Gram {
+            sums: scratch.gram.clone(),
+            k: self.k,
+            stride: self.stride,
+        }
+    }
+
+    fn fill_gram(&self, weight: &[f64], scratch: &mut Scratch) {
         assert_eq!(weight.len(), self.n, "one weight a row");
         let panels = self.stride / WIDE;
         let counted = weight.iter().filter(|w| **w > 0.0).count();
@@ -99,39 +108,75 @@ impl Rows {
                 }
             }
         }
-        &scratch.gram
+    }
+}
+
+/// Weighted sums of products, to be added and taken off.
+#[derive(Debug, Clone)]
+pub(crate) struct Gram {
+    sums: Vec<f64>,
+    k: usize,
+    stride: usize,
+}
+
+impl Gram {
+    /// The sums without those of `part`.
+    pub(crate) fn without(&self, part: &Self) -> Self {
+        let sums = self
+            .sums
+            .iter()
+            .zip(&part.sums)
+            .map(|(all, part)| all - part)
+            .collect();
+        Self { sums, ..*self }
     }
 
-    /// The correlations in the sums of products that [`Rows::gram`] made.
-    pub(crate) fn correlations_from(
-        &self,
-        gram: &[f64],
-        scale: &mut Vec<f64>,
-        s: &mut [f64],
-    ) -> Result<(), Constant> {
-        let (k, stride) = (self.k, self.stride);
-        let total = gram[0];
-        scale.resize(k, 0.0);
-        for i in 0..k {
-            let (sum, square) = (gram[(i + 1) * stride], gram[(i + 1) * stride + i + 1]);
-            let variance = square / total - (sum / total) * (sum / total);
-            if !exceeds(variance, LEAST_VARIANCE) {
-                return Err(Constant(i));
-            }
-            scale[i] = 1.0 / (variance * total).sqrt();
-        }
-        for i in 0..k {
-            let mean = gram[(i + 1) * stride] / total;
-            for j in 0..i {
-                let product = gram[(i + 1) * stride + j + 1] - mean * gram[(j + 1) * stride];
-                let r = product * scale[i] * scale[j];
-                s[i * k + j] = r;
-                s[j * k + i] = r;
-            }
-            s[i * k + i] = 1.0;
-        }
-        Ok(())
+    /// Fills `s` (K × K) with the correlations.
+    pub(crate) fn correlations(&self, s: &mut [f64]) -> Result<(), Constant> {
+        correlations(&self.sums, (self.k, self.stride), &mut vec![], s)
     }
+
+    /// Means and standard deviations (total − 1) of the columns.
+    pub(crate) fn scales(&self) -> (Vec<f64>, Vec<f64>) {
+        let total = self.sums[0];
+        let mean = |i: usize| self.sums[(i + 1) * self.stride] / total;
+        let square = |i: usize| self.sums[(i + 1) * self.stride + i + 1];
+        let sd = |i: usize| ((square(i) - total * mean(i) * mean(i)) / (total - 1.0)).sqrt();
+        (
+            (0..self.k).map(mean).collect(),
+            (0..self.k).map(sd).collect(),
+        )
+    }
+}
+
+/// The correlations in sums of products.
+fn correlations(
+    gram: &[f64],
+    (k, stride): (usize, usize),
+    scale: &mut Vec<f64>,
+    s: &mut [f64],
+) -> Result<(), Constant> {
+    let total = gram[0];
+    scale.resize(k, 0.0);
+    for i in 0..k {
+        let (sum, square) = (gram[(i + 1) * stride], gram[(i + 1) * stride + i + 1]);
+        let variance = square / total - (sum / total) * (sum / total);
+        if !exceeds(variance, LEAST_VARIANCE) {
+            return Err(Constant(i));
+        }
+        scale[i] = 1.0 / (variance * total).sqrt();
+    }
+    for i in 0..k {
+        let mean = gram[(i + 1) * stride] / total;
+        for j in 0..i {
+            let product = gram[(i + 1) * stride + j + 1] - mean * gram[(j + 1) * stride];
+            let r = product * scale[i] * scale[j];
+            s[i * k + j] = r;
+            s[j * k + i] = r;
+        }
+        s[i * k + i] = 1.0;
+    }
+    Ok(())
 }
 
 /// All sixteen sums of products of two panels.
