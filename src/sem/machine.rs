@@ -292,11 +292,16 @@ impl<'p> Machine<'p> {
             }
         }
         let rows = Rows::new(&self.rows.columns);
-        rows.correlations(&self.rows.weight, &mut self.scratch, &mut self.stages[at].s)
-            .map_err(|constant| Failed {
-                stage: at,
-                failure: Failure::Constant(constant.0),
-            })
+        rows.correlations(
+            &self.rows.weight,
+            &mut self.scratch,
+            &mut self.stages[at].s,
+            None,
+        )
+        .map_err(|constant| Failed {
+            stage: at,
+            failure: Failure::Constant(constant.0),
+        })
     }
 
     /// The indicators of the rows that count, standardised among them.

@@ -34,6 +34,7 @@ pub mod intervals;
 pub mod ledger;
 mod linear;
 pub mod machine;
+mod missing;
 pub mod model;
 mod moments;
 pub mod parameters;

@@ -4,7 +4,7 @@
 //! are packed in panels of four columns; each pair of panels is then one pass with sixteen sums in registers. Plain
 //! multiplication and addition in a fixed order: the same bytes on every machine.
 
-use super::linear::exceeds;
+use super::{linear::exceeds, missing::Holes};
 
 /// Columns a panel holds.
 const WIDE: usize = 4;
@@ -54,7 +54,7 @@ impl Rows {
         &self.x[row * self.stride + 1..][..self.k]
     }
 
-    /// Fills `s` (K × K) with the correlations when row `i` counts `weight[i]` times.
+    /// Fills `s` (K × K) with the correlations when row `i` counts `weight[i]` times; `fills` go where rows have gaps.
     ///
     /// # Errors
     /// The first column that does not vary.
@@ -63,14 +63,15 @@ impl Rows {
         weight: &[f64],
         scratch: &mut Scratch,
         s: &mut [f64],
+        fills: Option<(&Holes, &[f64])>,
     ) -> Result<(), Constant> {
-        self.fill_gram(weight, scratch);
+        self.fill_gram(weight, scratch, fills);
         correlations(&scratch.gram, (self.k, self.stride), &mut scratch.scale, s)
     }
 
     /// Weighted sums of products of all pairs of columns, those of column 0 among them.
     pub(crate) fn gram(&self, weight: &[f64], scratch: &mut Scratch) -> Gram {
-        self.fill_gram(weight, scratch);
+        self.fill_gram(weight, scratch, None);
         Gram {
             sums: scratch.gram.clone(),
             k: self.k,
@@ -78,20 +79,27 @@ impl Rows {
         }
     }
 
-    fn fill_gram(&self, weight: &[f64], scratch: &mut Scratch) {
+    fn fill_gram(&self, weight: &[f64], scratch: &mut Scratch, fills: Option<(&Holes, &[f64])>) {
         assert_eq!(weight.len(), self.n, "one weight a row");
         let panels = self.stride / WIDE;
         let counted = weight.iter().filter(|w| **w > 0.0).count();
         scratch.packed.resize(counted * self.stride, 0.0);
         scratch.gram.resize(self.stride * self.stride, 0.0);
         let mut at = 0;
-        for (row, w) in self.x.chunks_exact(self.stride).zip(weight) {
+        for (number, (row, w)) in self.x.chunks_exact(self.stride).zip(weight).enumerate() {
             if *w > 0.0 {
                 let root = if *w == 1.0 { 1.0 } else { w.sqrt() };
                 for (panel, cells) in row.chunks_exact(WIDE).enumerate() {
                     let to = (panel * counted + at) * WIDE;
                     for (packed, cell) in scratch.packed[to..to + WIDE].iter_mut().zip(cells) {
                         *packed = root * cell;
+                    }
+                }
+                if let Some((holes, fills)) = fills {
+                    for &column in &holes.0[number] {
+                        let place =
+                            ((column + 1) / WIDE * counted + at) * WIDE + (column + 1) % WIDE;
+                        scratch.packed[place] = root * fills[column];
                     }
                 }
                 at += 1;

@@ -104,6 +104,12 @@ pub fn predict(
             way_out: "Use the two-stage approach for the product".into(),
         });
     }
+    if sample.has_gaps() {
+        return Err(Refusal::Unsuited {
+            what: "rows with gaps cannot be predicted".into(),
+            way_out: "Predict with --missing casewise".into(),
+        });
+    }
     let forward = Forward::new(estimate, antecedents);
     if forward.targets.is_empty() {
         return Err(Refusal::Unsuited {

@@ -29,7 +29,7 @@ pub struct Args {
     /// path, factorial or centroid.
     #[arg(long, default_value = "path")]
     pub scheme: String,
-    /// What becomes of gaps: casewise or mean.
+    /// What becomes of gaps: casewise, mean, pairwise or em.
     #[arg(long, default_value = "casewise")]
     pub missing: String,
     /// The iteration stops when no standardised outer weight changes by more than this.
@@ -86,6 +86,9 @@ pub struct Args {
     /// Permutations of the groups.
     #[arg(long, default_value_t = 1000, value_name = "N")]
     pub permutations: usize,
+    /// The column that says how much each row counts.
+    #[arg(long, value_name = "COLUMN")]
+    pub weights: Option<String>,
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
@@ -104,6 +107,7 @@ impl Args {
         Ok(Request {
             method: self.method()?,
             missing: self.missing()?,
+            weights: self.weights.clone(),
             scores: self.scores,
             bootstrap,
             extras: self.extras()?,
@@ -222,7 +226,12 @@ const SCHEMES: &[(&str, Scheme)] = &[
     ("centroid", Scheme::Centroid),
 ];
 
-const MISSING: &[(&str, Missing)] = &[("casewise", Missing::Casewise), ("mean", Missing::Mean)];
+const MISSING: &[(&str, Missing)] = &[
+    ("casewise", Missing::Casewise),
+    ("mean", Missing::Mean),
+    ("pairwise", Missing::Pairwise),
+    ("em", Missing::Em),
+];
 
 const HIGHER: &[(&str, HigherOrder)] = &[
     ("disjoint", HigherOrder::Disjoint),

@@ -102,11 +102,12 @@ fn statistics(
     (first, second): (&[usize], &[usize]),
 ) -> Option<Vec<f64>> {
     let plan = machine.plan();
+    let base = machine.sample().base_weight();
     let mut values = vec![];
     let mut weights = vec![];
     for rows in [first, second] {
         let mut weight = vec![0.0; machine.sample().n()];
-        rows.iter().for_each(|&row| weight[row] = 1.0);
+        rows.iter().for_each(|&row| weight[row] = base[row]);
         machine.solve(&weight).ok()?;
         values.push(parameters.values(plan, machine));
         weights.push(machine.solved(plan.measurement()).w.clone());
