@@ -40,6 +40,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("ratatui", &["ui"]),
     ("crossterm", &["ui"]),
     ("calamine", &["data"]),
+    ("rust_xlsxwriter", &["data"]),
     ("nalgebra", &["stats", "sem"]),
     ("clap", &["cli"]),
 ];

@@ -104,12 +104,9 @@ impl Terminal {
                 !shows(received) && !received.closed
             })
             .unwrap();
-        assert!(
-            shows(&guard),
-            "no `{text}` on\n{}",
-            guard.screen.screen().contents()
-        );
+        let (shown, screen) = (shows(&guard), guard.screen.screen().contents());
         drop(guard);
+        assert!(shown, "no `{text}` on\n{screen}");
         self
     }
 
@@ -169,7 +166,7 @@ fn an_interview_is_entered_and_the_terminal_given_back() {
     terminal
         .types("\r")
         .sees("A. Place and person")
-        .sees("new interview");
+        .sees("R002-2022");
     terminal
         .types("\u{7}contact\r")
         .sees("Is the selected person here");

@@ -185,28 +185,66 @@ fn a_log_cut_off_anywhere_holds_what_was_acknowledged_before_the_cut() {
     }
 }
 
+/// A study that was closed, opened again and left dying after one more answer.
+fn died_in_its_second_run(folder: &Path) -> (PathBuf, Vec<u8>, Vec<u8>) {
+    let path = filled(folder);
+    let mut store = Store::open(&path, run(fresh_uid(), "E2")).unwrap();
+    store
+        .append(&[said(uid(10), top("q1"), text("one more"))], at(1))
+        .unwrap();
+    std::mem::forget(store);
+    let wal = fs::read(format!("{}-wal", path.display())).unwrap();
+    let db = fs::read(&path).unwrap();
+    (path, db, wal)
+}
+
 #[test]
 fn a_file_copied_without_its_log_says_that_it_was_open() {
     let folder = tempfile::tempdir().unwrap();
-    let (db, _, _) = died(folder.path(), 5);
+    let (_, db, _) = died_in_its_second_run(folder.path());
     let copy = folder.path().join("copy.fieldbook");
     fs::write(&copy, &db).unwrap();
-    let conn = rusqlite::Connection::open(&copy).unwrap();
-    let open: Option<Vec<u8>> = conn
-        .query_row("SELECT open_uid FROM file", [], |row| row.get(0))
-        .unwrap();
+    let open_run = || -> Option<Vec<u8>> {
+        let conn = rusqlite::Connection::open(&copy).unwrap();
+        conn.query_row("SELECT open_uid FROM file", [], |row| row.get(0))
+            .unwrap()
+    };
     assert!(
-        open.is_some(),
+        open_run().is_some(),
         "the mark reaches the main file before the first answer does"
     );
-    drop(conn);
     let (store, _) = sound(&copy);
     store.close().unwrap();
-    let conn = rusqlite::Connection::open(&copy).unwrap();
-    let open: Option<Vec<u8>> = conn
-        .query_row("SELECT open_uid FROM file", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(open, None, "closed cleanly: safe to copy");
+    assert_eq!(open_run(), None, "closed cleanly: safe to copy");
+}
+
+#[test]
+fn a_damaged_file_with_a_log_beside_it_is_refused_and_both_stay_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, db, wal) = died_in_its_second_run(folder.path());
+    let mut refused = 0;
+    for page in 1..db.len() / 4096 {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, log) = (
+            folder.path().join("s.fieldbook"),
+            folder.path().join("s.fieldbook-wal"),
+        );
+        let mut damaged = db.clone();
+        damaged[page * 4096..(page + 1) * 4096].fill(0xA5);
+        fs::write(&path, &damaged).unwrap();
+        fs::write(&log, &wal).unwrap();
+        // A page that the log holds anew is not missed.
+        if let Err(error) = Store::open(&path, run(fresh_uid(), "E1")) {
+            assert_eq!(error.exit_code(), 1);
+            assert!(error.to_string().contains("damaged"), "{error}");
+            assert!(
+                fs::read(&path).unwrap() == damaged && fs::read(&log).unwrap() == wal,
+                "page {page}"
+            );
+            refused += 1;
+        }
+    }
+    assert!(refused > 5, "{refused}");
 }
 
 #[test]

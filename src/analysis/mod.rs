@@ -4,6 +4,7 @@ mod extras;
 mod groups;
 mod model;
 mod resampling;
+pub mod study;
 
 pub use extras::{Extras, Predicting};
 pub use groups::Grouping;

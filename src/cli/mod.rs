@@ -9,11 +9,13 @@ pub mod demo;
 pub mod doctor;
 pub mod export;
 mod files;
+pub mod form;
 pub mod import;
 pub mod keys;
 pub mod new;
 pub mod open;
 mod outcome;
+pub mod report;
 pub mod sem;
 pub mod session;
 pub mod source;
@@ -43,6 +45,8 @@ enum Verb {
     Demo(demo::Args),
     /// Start a study from an XLSForm.
     New(new::Args),
+    /// Check an XLSForm, or answer it without a screen.
+    Form(form::Args),
     /// Take interviews from a CSV file, wide or long; all or nothing.
     Import(import::Args),
     /// Write the interviews to a CSV file, or a folder of them.
@@ -71,9 +75,8 @@ enum Verb {
     /// List data-quality findings (not in this version).
     #[command(hide = true)]
     Check(Later),
-    /// Write a report (not in this version).
-    #[command(hide = true)]
-    Report(Later),
+    /// Write a report as one HTML file: response, before and after, the path model, the codebook.
+    Report(report::Args),
 }
 
 /// The arguments of a verb that this version does not know how to do.
@@ -123,6 +126,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
     match verb {
         Verb::Demo(args) => demo::run(args),
         Verb::New(args) => new::run(args),
+        Verb::Form(args) => form::run(&args),
         Verb::Import(args) => import::run(args),
         Verb::Export(args) => export::run(args),
         Verb::Answer(args) => answer::run(args),
@@ -135,7 +139,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Conflicts(_) => Err(later("conflicts")),
         Verb::Resolve(_) => Err(later("resolve")),
         Verb::Check(_) => Err(later("check")),
-        Verb::Report(_) => Err(later("report")),
+        Verb::Report(args) => report::run(args),
     }
 }
 

@@ -7,7 +7,6 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::fault::Told;
 use super::hash::{self, Canonical, Hash, Header};
-use super::row::column;
 use super::verify::Finding;
 use crate::name::Uid;
 
@@ -57,24 +56,24 @@ pub(super) fn rows(conn: &Connection) -> Told<Vec<ChainRow>> {
 }
 
 fn chain(row: &Row<'_>) -> Told<ChainRow> {
-    let operator: String = column(row, "operator.operator")?;
-    let device: String = column(row, "chain.device")?;
-    let app: String = column(row, "chain.app")?;
+    let operator: String = row.get("operator")?;
+    let device: String = row.get("device")?;
+    let app: String = row.get("app")?;
     let header = Header {
-        uid: column(row, "chain.uid")?,
-        parent: column(row, "chain.parent")?,
-        parent_seq: column(row, "chain.parent_seq")?,
-        parent_hash: column(row, "chain.parent_hash")?,
-        lineage: column(row, "chain.lineage")?,
+        uid: row.get("uid")?,
+        parent: row.get("parent")?,
+        parent_seq: row.get("parent_seq")?,
+        parent_hash: row.get("parent_hash")?,
+        lineage: row.get("lineage")?,
         operator: &operator,
-        lamport: column(row, "chain.lamport")?,
-        wall_ms: column(row, "chain.wall_ms")?,
-        tz_minutes: column(row, "chain.tz_minutes")?,
+        lamport: row.get("lamport")?,
+        wall_ms: row.get("wall_ms")?,
+        tz_minutes: row.get("tz_minutes")?,
         device: &device,
         app: &app,
     };
     Ok(ChainRow {
-        ord: column(row, "chain.ord")?,
+        ord: row.get("ord")?,
         uid: header.uid,
         wall_ms: header.wall_ms,
         beginning: hash::beginning(&header),
@@ -146,6 +145,8 @@ fn follow(
     let mut events = conn.prepare_cached(include_str!("sql/events_of_chain.sql"))?;
     let mut rows = events.query(named_params! {":chain": chain.ord, ":after": start.seq})?;
     let seals = seals(conn, chain.ord)?;
+    let edges = links(conn, include_str!("sql/edges_of_chain.sql"), chain.ord)?;
+    let seen = links(conn, include_str!("sql/seen_by_chain.sql"), chain.ord)?;
     let Start { mut seq, mut hash } = start;
     let mut read = 0;
     let wrong = |seq: i64, fault: &str| Some(Finding::of_event(chain.uid, seq, fault));
@@ -156,7 +157,7 @@ fn follow(
             return Ok((read, wrong(event.seq, &fault)));
         }
         seq = event.seq;
-        hash = extended(conn, chain.ord, &hash, &event)?;
+        hash = extended(&hash, &event, links_of(&edges, seq), links_of(&seen, seq));
         read += 1;
         if hash::mark(&hash) != event.mark {
             return Ok((read, wrong(seq, "it is not what was written")));
@@ -189,22 +190,22 @@ fn follow(
 
 fn event(row: &Row<'_>) -> Told<EventRow> {
     Ok(EventRow {
-        seq: column(row, "event.seq")?,
-        kind: column(row, "event.kind")?,
-        interview: column(row, "interview.interview_uid")?,
-        variable: column(row, "item.variable")?,
-        occ: column(row, "event.occ")?,
-        val: column(row, "event.val")?,
-        miss: column(row, "event.miss")?,
-        origin: column(row, "event.origin")?,
-        note: column(row, "event.note")?,
-        dt: column(row, "event.dt")?,
-        mark: column(row, "event.mark")?,
-        salt: column(row, "salt.salt")?,
+        seq: row.get("seq")?,
+        kind: row.get("kind")?,
+        interview: row.get("interview_uid")?,
+        variable: row.get("variable")?,
+        occ: row.get("occ")?,
+        val: row.get("val")?,
+        miss: row.get("miss")?,
+        origin: row.get("origin")?,
+        note: row.get("note")?,
+        dt: row.get("dt")?,
+        mark: row.get("mark")?,
+        salt: row.get("salt")?,
     })
 }
 
-fn extended(conn: &Connection, chain: i64, before: &Hash, event: &EventRow) -> Told<Hash> {
+fn extended(before: &Hash, event: &EventRow, edges: &[(Uid, i64)], seen: &[(Uid, i64)]) -> Hash {
     let commitment = match event.salt {
         Some(salt) => hash::commitment(
             &salt,
@@ -214,18 +215,6 @@ fn extended(conn: &Connection, chain: i64, before: &Hash, event: &EventRow) -> T
         ),
         None => [0; 32],
     };
-    let edges = links(
-        conn,
-        include_str!("sql/edges_of_event.sql"),
-        chain,
-        event.seq,
-    )?;
-    let seen = links(
-        conn,
-        include_str!("sql/seen_by_event.sql"),
-        chain,
-        event.seq,
-    )?;
     let canonical = Canonical {
         seq: event.seq,
         kind: event.kind,
@@ -236,20 +225,28 @@ fn extended(conn: &Connection, chain: i64, before: &Hash, event: &EventRow) -> T
         origin: event.origin,
         dt: event.dt,
         commitment,
-        edges: &edges,
-        seen: &seen,
+        edges,
+        seen,
     };
-    Ok(hash::extended(before, &canonical))
+    hash::extended(before, &canonical)
 }
 
-fn links(conn: &Connection, sql: &str, chain: i64, seq: i64) -> Told<Vec<(Uid, i64)>> {
+/// What the events of a chain point to, by their number.
+type Links = HashMap<i64, Vec<(Uid, i64)>>;
+
+fn links(conn: &Connection, sql: &str, chain: i64) -> Told<Links> {
     let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(named_params! {":chain": chain, ":seq": seq})?;
-    let mut links = vec![];
+    let mut rows = statement.query(named_params! {":chain": chain})?;
+    let mut links = Links::new();
     while let Some(row) = rows.next()? {
-        links.push((column(row, "chain.uid")?, column(row, "edge.seq")?));
+        let to = links.entry(row.get("seq")?).or_default();
+        to.push((row.get("to_uid")?, row.get("to_seq")?));
     }
     Ok(links)
+}
+
+fn links_of(links: &Links, seq: i64) -> &[(Uid, i64)] {
+    links.get(&seq).map_or(&[], Vec::as_slice)
 }
 
 fn seals(conn: &Connection, chain: i64) -> Told<HashMap<i64, Hash>> {

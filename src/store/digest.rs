@@ -5,7 +5,6 @@ use rusqlite::{Connection, named_params};
 
 use super::fault::Told;
 use super::hash::{Hash, Ink};
-use super::row::column;
 use crate::name::Uid;
 
 /// SHA-256 over the runs with their hashes, and over the view, in an order that no file decides.
@@ -17,15 +16,15 @@ pub(super) fn of(conn: &Connection) -> Told<Hash> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         ink = ink
-            .raw(&column::<Uid>(row, "chain.uid")?.0)
-            .number(column(row, "tip.seq")?)
-            .raw(&column::<Hash>(row, "tip.hash")?);
+            .raw(&row.get::<_, Uid>("uid")?.0)
+            .number(row.get("seq")?)
+            .raw(&row.get::<_, Hash>("hash")?);
     }
     let mut statement = conn.prepare("SELECT ord, uid FROM interview ORDER BY uid")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        ink = ink.raw(&column::<Uid>(row, "interview.uid")?.0);
-        ink = cells(conn, column(row, "interview.ord")?, ink)?;
+        ink = ink.raw(&row.get::<_, Uid>("uid")?.0);
+        ink = cells(conn, row.get("ord")?, ink)?;
     }
     Ok(ink.dry())
 }
@@ -36,16 +35,16 @@ fn cells(conn: &Connection, interview: i64, mut ink: Ink) -> Told<Ink> {
     while let Some(row) = rows.next()? {
         let val: ValueRef<'_> = row.get_ref("val")?;
         ink = ink
-            .text(&column::<String>(row, "item.variable")?)
-            .text(&column::<String>(row, "cell.occ")?)
-            .number(column(row, "cell.kind")?)
+            .text(&row.get::<_, String>("variable")?)
+            .text(&row.get::<_, String>("occ")?)
+            .number(row.get("kind")?)
             .value(val)
-            .number(column(row, "cell.miss")?)
-            .number(column(row, "cell.origin")?)
-            .raw(&column::<Uid>(row, "chain.uid")?.0)
-            .number(column(row, "cell.seq")?)
-            .number(column(row, "cell.heads")?)
-            .number(column(row, "cell.conflict")?);
+            .number(row.get("miss")?)
+            .number(row.get("origin")?)
+            .raw(&row.get::<_, Uid>("uid")?.0)
+            .number(row.get("seq")?)
+            .number(row.get("heads")?)
+            .number(row.get("conflict")?);
     }
     Ok(ink)
 }

@@ -4,7 +4,6 @@ use rusqlite::{Connection, named_params};
 use sha2::{Digest, Sha256};
 
 use super::fault::{Fault, Told};
-use super::row::column;
 use super::{Moment, Store, codes, list};
 use crate::error::Result;
 use crate::survey::{Body, DocumentKind, Event, Role, Roles};
@@ -73,10 +72,10 @@ impl Store {
         };
         let document = Document {
             kind,
-            name: column(row, "document.name")?,
-            body: column(row, "document.body")?,
+            name: row.get("name")?,
+            body: row.get("body")?,
         };
-        if column::<[u8; 32]>(row, "document.sha")? != document.sha() {
+        if row.get::<_, [u8; 32]>("sha")? != document.sha() {
             return Err(Fault::unreadable(
                 "document.body",
                 "it is not what was adopted",
@@ -116,7 +115,7 @@ pub(super) fn roles(conn: &Connection) -> Told<Roles> {
     let mut rows = statement.query([])?;
     let mut roles = Roles::default();
     while let Some(row) = rows.next()? {
-        let code: String = column(row, "role.role")?;
+        let code: String = row.get("role")?;
         let Some(role) = Role::from_code(&code) else {
             return Err(Fault::unreadable(
                 "role.role",
@@ -125,7 +124,7 @@ pub(super) fn roles(conn: &Connection) -> Told<Roles> {
         };
         roles.set(
             role,
-            Some(codes::variable(&column::<String>(row, "role.variable")?)?),
+            Some(codes::variable(&row.get::<_, String>("variable")?)?),
         );
     }
     Ok(roles)

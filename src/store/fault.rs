@@ -13,8 +13,8 @@ pub(super) enum Fault {
     Sqlite(rusqlite::Error),
     /// A row that this version cannot read.
     Unreadable {
-        /// Table and column.
-        at: &'static str,
+        /// The column.
+        at: String,
         /// Why.
         why: String,
     },
@@ -27,7 +27,19 @@ pub(super) type Told<T> = std::result::Result<T, Fault>;
 
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Sqlite(error)
+        match error {
+            rusqlite::Error::InvalidColumnType(_, name, found) => {
+                Self::unreadable(&name, format!("a value of type {found} does not fit"))
+            }
+            rusqlite::Error::FromSqlConversionFailure(index, _, why) => {
+                Self::unreadable(&format!("column {index}"), why.to_string())
+            }
+            rusqlite::Error::IntegralValueOutOfRange(index, number) => Self::unreadable(
+                &format!("column {index}"),
+                format!("{number} is out of range"),
+            ),
+            error => Self::Sqlite(error),
+        }
     }
 }
 
@@ -38,9 +50,9 @@ impl From<Error> for Fault {
 }
 
 impl Fault {
-    pub(super) fn unreadable(at: &'static str, why: impl Into<String>) -> Self {
+    pub(super) fn unreadable(at: &str, why: impl Into<String>) -> Self {
         Self::Unreadable {
-            at,
+            at: at.to_owned(),
             why: why.into(),
         }
     }

@@ -4,7 +4,6 @@ use rusqlite::{Row, named_params};
 
 use super::fault::Told;
 use super::read::answer;
-use super::row::column;
 use super::{Store, codes, list};
 use crate::error::Result;
 use crate::form::{Address, Answer};
@@ -90,12 +89,12 @@ impl Store {
         while let Some(row) = rows.next()? {
             notes.push(Note {
                 address: Address {
-                    variable: codes::variable(&column::<String>(row, "item.variable")?)?,
-                    rows: codes::rows(&column::<String>(row, "event.occ")?)?,
+                    variable: codes::variable(&row.get::<_, String>("variable")?)?,
+                    rows: codes::rows(&row.get::<_, String>("occ")?)?,
                 },
-                text: column(row, "event.note")?,
-                at_ms: column(row, "event.at_ms")?,
-                by: column(row, "operator.by")?,
+                text: row.get("note")?,
+                at_ms: row.get("at_ms")?,
+                by: row.get("by")?,
             });
         }
         Ok(notes)
@@ -103,35 +102,30 @@ impl Store {
 }
 
 fn entry(row: &Row<'_>) -> Told<HistoryEntry> {
-    let kind = codes::kind(column(row, "event.kind")?)?;
-    let origin = codes::origin(column(row, "event.origin")?)?;
-    let content = codes::content(
-        kind,
-        origin,
-        row.get_ref("val")?,
-        column(row, "event.miss")?,
-    )?;
-    let before = match column::<Option<i64>>(row, "before.before_kind")? {
+    let kind = codes::kind(row.get("kind")?)?;
+    let origin = codes::origin(row.get("origin")?)?;
+    let content = codes::content(kind, origin, row.get_ref("val")?, row.get("miss")?)?;
+    let before = match row.get::<_, Option<i64>>("before_kind")? {
         Some(code) => answer(codes::content(
             codes::kind(code)?,
-            codes::origin(column(row, "before.before_origin")?)?,
+            codes::origin(row.get("before_origin")?)?,
             row.get_ref("before_val")?,
-            column(row, "before.before_miss")?,
+            row.get("before_miss")?,
         )?),
         None => None,
     };
     Ok(HistoryEntry {
-        chain: column(row, "chain.uid")?,
-        seq: column(row, "event.seq")?,
-        at_ms: column(row, "event.at_ms")?,
-        tz_minutes: column(row, "chain.tz_minutes")?,
-        by: column(row, "operator.by")?,
-        device: column(row, "chain.device")?,
+        chain: row.get("uid")?,
+        seq: row.get("seq")?,
+        at_ms: row.get("at_ms")?,
+        tz_minutes: row.get("tz_minutes")?,
+        by: row.get("by")?,
+        device: row.get("device")?,
         kind,
         answer: answer(content),
         before,
         origin,
-        reason: column(row, "event.note")?,
-        alive: column(row, "edge.alive")?,
+        reason: row.get("note")?,
+        alive: row.get("alive")?,
     })
 }

@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, named_params};
 
 use super::fault::Told;
-use super::row::column;
-use super::summary::Summary;
+use super::summary::{Columns, Summary};
 use super::view::{self, Place};
-use super::{Store, codes};
+use super::{Store, codes, row};
 use crate::error::Result;
 use crate::form::Address;
 use crate::name::Uid;
@@ -73,20 +72,23 @@ impl Store {
     ) -> Told<Vec<InterviewRow>> {
         let conflicts = conflicts(&self.conn)?;
         let mut statement = self.conn.prepare_cached(sql)?;
+        let columns = Columns::of(&statement)?;
+        let [uid, last_by] = row::indexes(&statement, ["uid", "last_by"])?;
         let mut rows = statement.query(parameters)?;
         let mut list = vec![];
         while let Some(row) = rows.next()? {
-            list.push(line(row, &conflicts)?);
+            let summary = columns.summary(row)?;
+            let conflicts = conflicts.get(&summary.interview).copied().unwrap_or(0);
+            list.push(line(summary, row.get(uid)?, row.get(last_by)?, conflicts)?);
         }
         Ok(list)
     }
 }
 
-fn line(row: &Row<'_>, conflicts: &HashMap<i64, u32>) -> Told<InterviewRow> {
-    let summary = Summary::of_row(row)?;
+fn line(summary: Summary, uid: Uid, last_by: String, conflicts: u32) -> Told<InterviewRow> {
     let [key, round, village, household, enumerator, outcome] = summary.roles;
     Ok(InterviewRow {
-        uid: column(row, "interview.uid")?,
+        uid,
         key,
         round,
         village,
@@ -99,10 +101,10 @@ fn line(row: &Row<'_>, conflicts: &HashMap<i64, u32>) -> Told<InterviewRow> {
             .as_deref()
             .map(codes::place)
             .transpose()?,
-        answered: column(row, "summary.answered")?,
-        conflicts: conflicts.get(&summary.interview).copied().unwrap_or(0),
+        answered: u32::try_from(summary.answered).unwrap_or(u32::MAX),
+        conflicts,
         last_at_ms: summary.last.at_ms,
-        last_by: column(row, "operator.last_by")?,
+        last_by,
     })
 }
 
@@ -113,10 +115,7 @@ fn conflicts(conn: &Connection) -> Told<HashMap<i64, u32>> {
     let mut rows = statement.query([])?;
     let mut conflicts = HashMap::new();
     while let Some(row) = rows.next()? {
-        conflicts.insert(
-            column(row, "cell.interview")?,
-            column(row, "cell.conflicts")?,
-        );
+        conflicts.insert(row.get("interview")?, row.get("conflicts")?);
     }
     Ok(conflicts)
 }
@@ -125,9 +124,10 @@ fn conflicts(conn: &Connection) -> Told<HashMap<i64, u32>> {
 pub(super) fn rewrite_roles(conn: &Connection, roles: &Roles) -> Told<()> {
     let mut summaries = vec![];
     let mut statement = conn.prepare("SELECT * FROM summary")?;
+    let columns = Columns::of(&statement)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        summaries.push(Summary::of_row(row)?);
+        summaries.push(columns.summary(row)?);
     }
     for mut summary in summaries {
         for role in Role::ALL {

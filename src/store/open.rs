@@ -68,6 +68,8 @@ pub(super) fn connect(path: &Path, outside: &Outside, access: Access) -> Result<
 pub(super) fn configure(conn: &Connection) -> Told<()> {
     conn.busy_timeout(PATIENCE)?;
     conn.set_prepared_statement_cache_capacity(64);
+    // Without it the bundled SQLite (STAT4) compiles a cached statement again for each new parameter: 30 µs an answer.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     conn.execute_batch(
@@ -124,6 +126,7 @@ fn peek(path: &Path) -> Told<Connection> {
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(format!("file:{}?immutable=1", uri_path(path)), flags)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)

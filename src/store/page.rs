@@ -311,7 +311,7 @@ impl<'a> Page<'a> {
             .prepare_cached(include_str!("sql/document_in_use.sql"))?;
         let mut rows = statement.query(named_params! {":study": self.study, ":kind": "form"})?;
         match rows.next()? {
-            Some(row) => Ok(Content::Document(super::row::column(row, "document.sha")?)),
+            Some(row) => Ok(Content::Document(row.get("sha")?)),
             None => Ok(Content::Nothing),
         }
     }

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, Row, named_params};
+use rusqlite::{Connection, Row, RowIndex, Statement, named_params};
 
 use super::fault::{Fault, Told};
-use super::row::column;
-use super::{Store, codes};
+use super::{Store, codes, row};
 use crate::error::Result;
 use crate::form::{Address, Answer};
 use crate::name::{Uid, Variable};
@@ -73,15 +72,12 @@ impl Store {
 
     fn cells_of(&self, interview: Uid) -> Told<Vec<Cell>> {
         let mut statement = self.conn.prepare_cached(include_str!("sql/answers.sql"))?;
+        let columns = Columns::of(&statement)?;
         let mut rows = statement.query(named_params! {":interview": interview})?;
         let mut cells = vec![];
         while let Some(row) = rows.next()? {
-            let variable = codes::variable(
-                row.get_ref("variable")?
-                    .as_str()
-                    .map_err(rusqlite::Error::from)?,
-            )?;
-            cells.push(cell(row, variable)?);
+            let variable = codes::variable(text(row, "variable")?)?;
+            cells.push(columns.cell(row, variable)?);
         }
         Ok(cells)
     }
@@ -91,48 +87,82 @@ impl Store {
         let mut statement = self
             .conn
             .prepare_cached(include_str!("sql/every_cell.sql"))?;
+        let columns = Columns::of(&statement)?;
+        let [interview, item] = row::indexes(&statement, ["interview_uid", "item"])?;
         let mut rows = statement.query(named_params! {":study": self.study})?;
         while let Some(row) = rows.next()? {
-            let item: i64 = column(row, "cell.item")?;
+            let item: i64 = row.get(item)?;
             let Some(variable) = variables.get(&item) else {
-                return Err(Fault::unreadable(
-                    "cell.item",
-                    format!("{item} is no variable"),
-                ));
+                return Err(Fault::unreadable("item", format!("{item} is no variable")));
             };
-            each(
-                column(row, "interview.interview_uid")?,
-                cell(row, variable.clone())?,
-            )?;
+            each(row.get(interview)?, columns.cell(row, variable.clone())?)?;
         }
         Ok(())
     }
 }
 
-fn cell(row: &Row<'_>, variable: Variable) -> Told<Cell> {
-    let kind = codes::kind(column(row, "cell.kind")?)?;
-    let origin = codes::origin(column(row, "cell.origin")?)?;
-    let content = codes::content(kind, origin, row.get_ref("val")?, column(row, "cell.miss")?)?;
-    Ok(Cell {
-        address: Address {
-            variable,
-            rows: codes::rows(
-                row.get_ref("occ")?
-                    .as_str()
-                    .map_err(rusqlite::Error::from)?,
-            )?,
-        },
-        kind,
-        row: codes::is_row(kind, origin).then_some(content == Content::Row),
-        answer: answer(content),
-        origin,
-        chain: column(row, "chain.chain_uid")?,
-        seq: column(row, "cell.seq")?,
-        at_ms: column(row, "event.at_ms")?,
-        by: column(row, "operator.by")?,
-        heads: column(row, "cell.heads")?,
-        conflict: column(row, "cell.conflict")?,
-    })
+/// Where a statement has what a cell is made of.
+struct Columns([usize; 11]);
+
+impl Columns {
+    fn of(statement: &Statement<'_>) -> Told<Self> {
+        let names = [
+            "occ",
+            "kind",
+            "val",
+            "miss",
+            "origin",
+            "chain_uid",
+            "seq",
+            "at_ms",
+            "by",
+            "heads",
+            "conflict",
+        ];
+        Ok(Self(row::indexes(statement, names)?))
+    }
+
+    fn cell(&self, row: &Row<'_>, variable: Variable) -> Told<Cell> {
+        let [
+            occ,
+            kind,
+            val,
+            miss,
+            origin,
+            chain,
+            seq,
+            at_ms,
+            by,
+            heads,
+            conflict,
+        ] = self.0;
+        let kind = codes::kind(row.get(kind)?)?;
+        let origin = codes::origin(row.get(origin)?)?;
+        let content = codes::content(kind, origin, row.get_ref(val)?, row.get(miss)?)?;
+        Ok(Cell {
+            address: Address {
+                variable,
+                rows: codes::rows(text(row, occ)?)?,
+            },
+            kind,
+            row: codes::is_row(kind, origin).then_some(content == Content::Row),
+            answer: answer(content),
+            origin,
+            chain: row.get(chain)?,
+            seq: row.get(seq)?,
+            at_ms: row.get(at_ms)?,
+            by: row.get(by)?,
+            heads: row.get(heads)?,
+            conflict: row.get(conflict)?,
+        })
+    }
+}
+
+fn text<'a>(row: &'a Row<'_>, column: impl RowIndex) -> Told<&'a str> {
+    let value = row.get_ref(column)?;
+    value
+        .as_str()
+        .map_err(|error| Fault::unreadable("a name", error.to_string()))
 }
 
 pub(super) fn answer(content: Content) -> Option<Answer> {
@@ -148,8 +178,8 @@ pub(super) fn variables(conn: &Connection) -> Told<HashMap<i64, Variable>> {
     let mut rows = statement.query([])?;
     let mut variables = HashMap::new();
     while let Some(row) = rows.next()? {
-        let name: String = column(row, "item.variable")?;
-        variables.insert(column(row, "item.ord")?, codes::variable(&name)?);
+        let name: String = row.get("variable")?;
+        variables.insert(row.get("ord")?, codes::variable(&name)?);
     }
     Ok(variables)
 }

@@ -1,12 +1,11 @@
 //! Does the view say what the log says? Each interview is computed again from its events alone and compared.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, named_params};
 
 use super::chains::{self, ChainRow};
 use super::fault::Told;
-use super::row::column;
 use super::summary::{Last, Summary};
 use super::verify::Finding;
 use super::view::{self, Live};
@@ -23,6 +22,20 @@ struct Interview {
     ord: i64,
     heads: BTreeMap<Spot, Vec<Live>>,
     last: Option<(i64, Uid, Last)>,
+}
+
+/// One cell as it is stored, or as it should be.
+#[derive(Debug, PartialEq)]
+struct Stored {
+    kind: i64,
+    val: rusqlite::types::Value,
+    miss: i64,
+    origin: i64,
+    shown: (i64, i64),
+    conflict: bool,
+    count: i64,
+    /// All heads where there are several.
+    heads: BTreeSet<(i64, i64)>,
 }
 
 /// What the replay needs to know beside the events.
@@ -95,7 +108,7 @@ fn each_interview(
     let mut rows = statement.query([])?;
     let mut current: Option<Interview> = None;
     while let Some(row) = rows.next()? {
-        let ord = column(row, "event.interview")?;
+        let ord = row.get("interview")?;
         if current
             .as_ref()
             .is_some_and(|interview| interview.ord != ord)
@@ -109,13 +122,58 @@ fn each_interview(
             last: None,
         });
         let live = view::live(row)?;
-        if column::<bool>(row, "edge.alive")? && live.head.kind != Kind::Noted {
-            let spot = (column(row, "event.item")?, column(row, "event.occ")?);
+        if row.get::<_, bool>("alive")? && live.head.kind != Kind::Noted {
+            let spot = (row.get("item")?, row.get("occ")?);
             interview.heads.entry(spot).or_default().push(live.clone());
         }
-        interview.reach(library, &live, column(row, "event.dt")?);
+        interview.reach(library, &live, row.get("dt")?);
     }
     current.as_ref().map_or(Ok(()), then)
+}
+
+impl Stored {
+    fn of(shown: &Live, heads: &[Live], is_contested: bool) -> Self {
+        let (val, miss) = codes::stored(&shown.head.content);
+        let all = heads.iter().map(|live| (live.chain, live.head.seq));
+        Self {
+            kind: codes::kind_code(shown.head.kind),
+            val,
+            miss,
+            origin: codes::origin_code(shown.head.origin),
+            shown: (shown.chain, shown.head.seq),
+            conflict: is_contested || law::is_conflict(heads),
+            count: heads.len() as i64,
+            heads: all.filter(|_| heads.len() > 1).collect(),
+        }
+    }
+}
+
+/// The cells and heads of `interview` as they are stored.
+fn stored(conn: &Connection, interview: i64) -> Told<BTreeMap<Spot, Stored>> {
+    let mut statement = conn.prepare_cached("SELECT * FROM cell WHERE interview = :interview")?;
+    let mut rows = statement.query(named_params! {":interview": interview})?;
+    let mut cells = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let cell = Stored {
+            kind: row.get("kind")?,
+            val: row.get("val")?,
+            miss: row.get("miss")?,
+            origin: row.get("origin")?,
+            shown: (row.get("chain")?, row.get("seq")?),
+            conflict: row.get("conflict")?,
+            count: row.get("heads")?,
+            heads: BTreeSet::new(),
+        };
+        cells.insert((row.get("item")?, row.get("occ")?), cell);
+    }
+    let mut statement = conn.prepare_cached("SELECT * FROM head WHERE interview = :interview")?;
+    let mut rows = statement.query(named_params! {":interview": interview})?;
+    while let Some(row) = rows.next()? {
+        if let Some(cell) = cells.get_mut(&(row.get("item")?, row.get("occ")?)) {
+            cell.heads.insert((row.get("chain")?, row.get("seq")?));
+        }
+    }
+    Ok(cells)
 }
 
 impl Interview {
@@ -147,18 +205,13 @@ impl Library<'_> {
         summary.last = interview
             .last
             .map_or_else(Last::default, |(_, _, last)| last);
+        let mut cells = BTreeMap::new();
         for (spot, heads) in &interview.heads {
             let Some(shown) = law::shown(heads) else {
-                continue;
+                unreachable!("a spot has at least the head that made it");
             };
-            let is_conflict = law::is_conflict(heads) || (spot.0 == 0 && contested);
-            if !self.cell_is(interview.ord, spot, shown, heads, is_conflict)? {
-                findings.push(self.finding(
-                    interview.ord,
-                    spot,
-                    "what is shown is not what the log says",
-                )?);
-            }
+            let is_contested = spot.0 == 0 && contested;
+            cells.insert(spot.clone(), Stored::of(shown, heads, is_contested));
             match self.variables.get(&spot.0) {
                 None => summary.note_status(&shown.head, contested),
                 Some(variable) => {
@@ -167,59 +220,28 @@ impl Library<'_> {
                 }
             }
         }
+        let stored = stored(self.conn, interview.ord)?;
+        for spot in cells.keys().chain(stored.keys()) {
+            if cells.get(spot) != stored.get(spot) {
+                findings.push(self.finding(
+                    interview.ord,
+                    spot,
+                    "what is shown is not what the log says",
+                )?);
+                break;
+            }
+        }
         if interview.ord != self.study
             && Summary::read(self.conn, interview.ord)?.as_ref() != Some(&summary)
         {
-            let place = self.finding(
+            let whole = (0, String::new());
+            findings.push(self.finding(
                 interview.ord,
-                &(0, String::new()),
+                &whole,
                 "its line in the list is not what the log says",
-            )?;
-            findings.push(place);
+            )?);
         }
         Ok(())
-    }
-
-    /// Whether the cell and its heads are stored as the law has them.
-    fn cell_is(
-        &self,
-        interview: i64,
-        (item, occ): &Spot,
-        shown: &Live,
-        heads: &[Live],
-        conflict: bool,
-    ) -> Told<bool> {
-        let place = view::Place {
-            interview,
-            item: *item,
-            occ: occ.clone(),
-        };
-        let mut stored: Vec<_> = view::heads(self.conn, &place)?
-            .iter()
-            .map(|live| (live.chain, live.head.seq))
-            .collect();
-        let mut ours: Vec<_> = heads
-            .iter()
-            .map(|live| (live.chain, live.head.seq))
-            .collect();
-        stored.sort_unstable();
-        ours.sort_unstable();
-        let mut statement = self.conn.prepare_cached(include_str!("sql/cell.sql"))?;
-        let mut rows =
-            statement.query(named_params! {":interview": interview, ":item": item, ":occ": occ})?;
-        let Some(row) = rows.next()? else {
-            return Ok(false);
-        };
-        let (val, miss) = codes::stored(&shown.head.content);
-        Ok(stored == ours
-            && column::<i64>(row, "cell.kind")? == codes::kind_code(shown.head.kind)
-            && column::<rusqlite::types::Value>(row, "cell.val")? == val
-            && column::<i64>(row, "cell.miss")? == miss
-            && column::<i64>(row, "cell.origin")? == codes::origin_code(shown.head.origin)
-            && column::<i64>(row, "cell.chain")? == shown.chain
-            && column::<i64>(row, "cell.seq")? == shown.head.seq
-            && column::<i64>(row, "cell.heads")? == heads.len() as i64
-            && column::<bool>(row, "cell.conflict")? == conflict)
     }
 
     /// Whether the interview shows as void, although a person worked in it unknown to whoever voided it.

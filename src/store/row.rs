@@ -1,23 +1,17 @@
 //! Rows by column name: a position is a bug that waits for the next column.
 
-use rusqlite::Row;
-use rusqlite::types::FromSql;
+use rusqlite::Statement;
 
-use super::fault::{Fault, Told};
+use super::fault::Told;
 
-/// Reads `table.column`; a value that does not fit names it.
-pub(super) fn column<T: FromSql>(row: &Row<'_>, at: &'static str) -> Told<T> {
-    let (_, name) = at.rsplit_once('.').unwrap_or(("", at));
-    row.get(name).map_err(|error| match error {
-        rusqlite::Error::FromSqlConversionFailure(_, _, why) => {
-            Fault::unreadable(at, why.to_string())
-        }
-        rusqlite::Error::InvalidColumnType(_, _, found) => {
-            Fault::unreadable(at, format!("a value of type {found} does not fit"))
-        }
-        rusqlite::Error::IntegralValueOutOfRange(_, number) => {
-            Fault::unreadable(at, format!("{number} is out of range"))
-        }
-        other => Fault::Sqlite(other),
-    })
+/// Where `statement` has the columns `names`: looked up once, where a name for each of a million rows would be felt.
+pub(super) fn indexes<const N: usize>(
+    statement: &Statement<'_>,
+    names: [&str; N],
+) -> Told<[usize; N]> {
+    let mut indexes = [0; N];
+    for (index, name) in indexes.iter_mut().zip(names) {
+        *index = statement.column_index(name)?;
+    }
+    Ok(indexes)
 }

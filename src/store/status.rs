@@ -3,7 +3,6 @@
 use rusqlite::{Connection, named_params};
 
 use super::fault::Told;
-use super::row::column;
 use super::summary::Summary;
 use super::view::{self, Place};
 use crate::name::Uid;
@@ -25,9 +24,9 @@ pub(super) fn seen(conn: &Connection, interview: i64) -> Told<Vec<Seen>> {
     let mut seen = vec![];
     while let Some(row) = rows.next()? {
         seen.push(Seen {
-            chain: column(row, "seen.chain")?,
-            uid: column(row, "chain.uid")?,
-            seq: column(row, "seen.seq")?,
+            chain: row.get("chain")?,
+            uid: row.get("uid")?,
+            seq: row.get("seq")?,
         });
     }
     Ok(seen)

@@ -1,10 +1,9 @@
 //! One line of the list of interviews, kept beside the cells so that a hundred thousand of them are listed at once.
 
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, Row, Statement, named_params};
 
-use super::codes;
 use super::fault::Told;
-use super::row::column;
+use super::{codes, row};
 use crate::form::Answer;
 use crate::name::Variable;
 use crate::survey::law::{Content, Head};
@@ -65,34 +64,9 @@ impl Summary {
     pub(super) fn read(conn: &Connection, interview: i64) -> Told<Option<Self>> {
         let mut statement =
             conn.prepare_cached("SELECT * FROM summary WHERE interview = :interview")?;
-        statement
-            .query_row(named_params! {":interview": interview}, |row| {
-                Ok(Self::of_row(row))
-            })
-            .optional()?
-            .transpose()
-    }
-
-    pub(super) fn of_row(row: &rusqlite::Row<'_>) -> Told<Self> {
-        Ok(Self {
-            interview: column(row, "summary.interview")?,
-            status: codes::status(column(row, "summary.status")?)?,
-            stopped_at: column(row, "summary.stopped_at")?,
-            answered: column(row, "summary.answered")?,
-            last: Last {
-                chain: column(row, "summary.last_chain")?,
-                seq: column(row, "summary.last_seq")?,
-                at_ms: column(row, "summary.last_ms")?,
-            },
-            roles: [
-                column(row, "summary.key")?,
-                column(row, "summary.round")?,
-                column(row, "summary.village")?,
-                column(row, "summary.household")?,
-                column(row, "summary.enumerator")?,
-                column(row, "summary.outcome")?,
-            ],
-        })
+        let columns = Columns::of(&statement)?;
+        let mut rows = statement.query(named_params! {":interview": interview})?;
+        rows.next()?.map(|row| columns.summary(row)).transpose()
     }
 
     pub(super) fn write(&self, conn: &Connection) -> Told<()> {
@@ -106,6 +80,59 @@ impl Summary {
                 ":enumerator": enumerator, ":outcome": outcome,
             })?;
         Ok(())
+    }
+}
+
+/// Where a statement has what a summary is made of.
+pub(super) struct Columns([usize; 13]);
+
+impl Columns {
+    pub(super) fn of(statement: &Statement<'_>) -> Told<Self> {
+        let names = [
+            "interview",
+            "status",
+            "stopped_at",
+            "answered",
+            "last_chain",
+            "last_seq",
+            "last_ms",
+            "key",
+            "round",
+            "village",
+            "household",
+            "enumerator",
+            "outcome",
+        ];
+        Ok(Self(row::indexes(statement, names)?))
+    }
+
+    pub(super) fn summary(&self, row: &Row<'_>) -> Told<Summary> {
+        let [
+            interview,
+            status,
+            stopped_at,
+            answered,
+            chain,
+            seq,
+            at_ms,
+            roles @ ..,
+        ] = self.0;
+        let mut texts = [const { None }; 6];
+        for (text, column) in texts.iter_mut().zip(roles) {
+            *text = row.get(column)?;
+        }
+        Ok(Summary {
+            interview: row.get(interview)?,
+            status: codes::status(row.get(status)?)?,
+            stopped_at: row.get(stopped_at)?,
+            answered: row.get(answered)?,
+            last: Last {
+                chain: row.get(chain)?,
+                seq: row.get(seq)?,
+                at_ms: row.get(at_ms)?,
+            },
+            roles: texts,
+        })
     }
 }
 

@@ -4,7 +4,6 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::codes;
 use super::fault::Told;
-use super::row::column;
 use crate::survey::law::{self, Head};
 
 /// One cell, in this file's ordinals.
@@ -44,22 +43,17 @@ pub(super) fn heads(conn: &Connection, place: &Place) -> Told<Vec<Live>> {
 
 /// Reads a head from `chain, uid, seq, lamport, kind, val, miss, origin`.
 pub(super) fn live(row: &Row<'_>) -> Told<Live> {
-    let kind = codes::kind(column(row, "event.kind")?)?;
-    let origin = codes::origin(column(row, "event.origin")?)?;
+    let kind = codes::kind(row.get("kind")?)?;
+    let origin = codes::origin(row.get("origin")?)?;
     Ok(Live {
-        chain: column(row, "event.chain")?,
+        chain: row.get("chain")?,
         head: Head {
-            chain: column(row, "chain.uid")?,
-            seq: column(row, "event.seq")?,
-            lamport: column(row, "chain.lamport")?,
+            chain: row.get("uid")?,
+            seq: row.get("seq")?,
+            lamport: row.get("lamport")?,
             kind,
             origin,
-            content: codes::content(
-                kind,
-                origin,
-                row.get_ref("val")?,
-                column(row, "event.miss")?,
-            )?,
+            content: codes::content(kind, origin, row.get_ref("val")?, row.get("miss")?)?,
         },
     })
 }

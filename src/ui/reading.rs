@@ -108,13 +108,21 @@ fn people(
             label(questionnaire, variable, code, language)
         })
     };
+    let outcome_of = |cells: &[String]| {
+        let coded = outcome.as_ref().and_then(|variable| {
+            let code = cells.get(grid.column(&format!("{variable}_code"))?)?;
+            let said = label(questionnaire, variable, code, language);
+            (said != *code).then_some(said)
+        });
+        coded.unwrap_or_else(|| read(outcome, cells))
+    };
     grid.records
         .iter()
         .map(|record| Person {
             key: read(key, &record.cells),
             village: read(village, &record.cells),
             household: read(household, &record.cells),
-            outcome: read(outcome, &record.cells),
+            outcome: outcome_of(&record.cells),
             enumerator: column(enumerator)
                 .and_then(|at| record.cells.get(at))
                 .cloned()

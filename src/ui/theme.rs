@@ -72,8 +72,8 @@ impl Theme {
             Role::Text => plain,
             Role::Selected => plain.add_modifier(Modifier::REVERSED),
             Role::Dim if matches!(self, Self::HighContrast) => plain,
-            Role::Dim if matches!(self, Self::Mono) => plain.add_modifier(Modifier::DIM),
-            Role::Dim => plain.fg(Color::DarkGray),
+            // Not dark grey: several palettes paint it in the colour of the background.
+            Role::Dim => plain.add_modifier(Modifier::DIM),
             Role::Current | Role::Heading => match self.hue(role) {
                 Some(colour) => bold.fg(colour),
                 None => bold,

@@ -6,6 +6,7 @@ use super::{
     glyph,
     keymap::{self, Binding},
     model::{Disk, Model},
+    reading,
     screen::{Tab, sync},
     text,
     theme::Role,
@@ -124,10 +125,19 @@ fn draw_content(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     match model.tab {
         Tab::Interviews => model.interviews.draw(pen, area),
         Tab::Review => model.review.draw(pen, area),
-        Tab::Compare => model.compare.draw(pen, area),
+        Tab::Compare => model.compare.draw(pen, area, &|name| question(model, name)),
         Tab::Model => model.analysis.draw(pen, area),
         Tab::Sync => sync::draw(pen, area),
     }
+}
+
+/// What the variable `name` asks, in the language that is read.
+fn question(model: &Model, name: &str) -> Option<String> {
+    let about = model.about.as_ref()?;
+    let node = about.questionnaire.id_of(name)?;
+    let variable = &about.questionnaire.at(node).variable;
+    let asked = reading::question(&about.questionnaire, variable, about.language);
+    (asked != name).then_some(asked)
 }
 
 fn draw_message(model: &Model, pen: &mut Pen<'_>, row: Rect) {

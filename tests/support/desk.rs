@@ -34,20 +34,20 @@ pub struct Desk {
     pub folder: tempfile::TempDir,
 }
 
-/// Seven November 2022, early afternoon in the villages; a second passes with every message.
+/// Five December 2022, early afternoon, when all interviews of the example were done; a second passes with every message.
 pub fn now() -> Now {
     Now {
-        at: DateTime::parse_from_rfc3339("2022-11-07T14:03:22+08:00").unwrap(),
+        at: DateTime::parse_from_rfc3339("2022-12-05T14:03:22+08:00").unwrap(),
         monotonic_ms: 0,
     }
 }
 
 /// Ids that nobody has, the same in every run of a test.
-pub fn fresh() -> impl FnMut() -> Uid {
+pub fn fresh(first: u8) -> impl FnMut() -> Uid {
     let mut count = 0_u8;
     move || {
         count += 1;
-        let mut bytes = [0xa0; 16];
+        let mut bytes = [first; 16];
         bytes[15] = count;
         Uid(bytes)
     }
@@ -69,11 +69,11 @@ impl Desk {
                 operator: "E1".into(),
                 device: "LAP-1".into(),
             },
-            fresh: Box::new(fresh()),
+            fresh: Box::new(fresh(0xa0)),
             compute: nothing_computed(),
             example: Box::new(|path, run| {
                 let context = Context::at(now().at);
-                make_example(path, run.clone(), &context, fresh())?;
+                make_example(path, Self::run(), &context, fresh(0xe0))?;
                 Study::open(path, run)
             }),
             outbox,
@@ -142,7 +142,7 @@ impl Desk {
     /// The same desk with another way to compute tables.
     pub fn computing(
         mut self,
-        compute: impl Fn(Work, &mut dyn FnMut(u64, u64) -> bool) -> Option<Tables>
+        compute: impl Fn(Work, &mut (dyn FnMut(u64, u64) -> bool + Send)) -> Option<Tables>
         + Send
         + Sync
         + 'static,
@@ -209,9 +209,17 @@ impl Desk {
         drawn(&self.model, columns, rows)
     }
 
+    /// Where the terminal's caret stands: column and row.
+    pub fn caret(&self) -> (u16, u16) {
+        let (columns, rows) = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal.draw(|frame| view(&self.model, frame)).unwrap();
+        terminal.backend().cursor_position().into()
+    }
+
     #[track_caller]
     pub fn shows(&mut self, expected: Expect) -> &mut Self {
-        expected.assert_eq(&self.screen());
+        expected.assert_eq(&dedented(&self.screen()));
         self
     }
 
@@ -284,4 +292,19 @@ pub fn text_of(buffer: &Buffer) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The text without the blanks that all its lines begin with, as `expect![[…]]` takes them from what is expected.
+fn dedented(screen: &str) -> String {
+    let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let common = screen
+        .lines()
+        .filter(|line| !line.is_empty())
+        .map(blanks)
+        .min()
+        .unwrap_or(0);
+    let lines = screen
+        .lines()
+        .map(|line| line.get(common..).unwrap_or_default());
+    lines.map(|line| format!("{line}\n")).collect()
 }

@@ -6,6 +6,8 @@ mod header;
 mod languages;
 mod settings;
 mod survey;
+mod survey_look;
+mod survey_select;
 mod types;
 mod workbook;
 

@@ -7,9 +7,7 @@ use crate::data::xlsform::{
     rule_cell,
     types::{self, Typed},
 };
-use crate::form::{
-    Cell, Draft, DraftChoice, DraftNode, Finding, Kind, NodeId, QuestionType, Spot, nearest,
-};
+use crate::form::{Draft, DraftNode, Finding, Kind, NodeId, QuestionType, Spot, nearest};
 
 /// Writes the nodes of the sheet into `draft`.
 pub(super) fn read(
@@ -40,16 +38,16 @@ pub(super) fn read(
     }
 }
 
-struct Survey<'w> {
-    languages: &'w Languages,
-    draft: &'w mut Draft,
+pub(super) struct Survey<'w> {
+    pub languages: &'w Languages,
+    pub draft: &'w mut Draft,
     findings: &'w mut Vec<Finding>,
     /// The groups and repeats that are open here; a name that was refused has no node.
     open: Vec<(Kind, Option<NodeId>, Spot)>,
 }
 
 impl Survey<'_> {
-    fn error(
+    pub(super) fn error(
         &mut self,
         code: &'static str,
         spot: Spot,
@@ -60,7 +58,7 @@ impl Survey<'_> {
             .push(Finding::error(code, spot, message, way_out));
     }
 
-    fn warn(
+    pub(super) fn warn(
         &mut self,
         code: &'static str,
         spot: Spot,
@@ -123,16 +121,7 @@ impl Survey<'_> {
         };
         match types::read(text, row.text("parameters").unwrap_or("")) {
             Err(message) => {
-                let first = text.split_whitespace().next().unwrap_or("");
-                let way_out = match nearest(first, types::KNOWN.iter().copied()) {
-                    _ if message.contains("range") || message.contains('=') => {
-                        "Write parameters such as start=0 end=10 step=1".to_owned()
-                    }
-                    _ if message.contains("no list") => "Write select_one list_name".to_owned(),
-                    Some(near) => format!("Did you mean {near}?"),
-                    None => "Write text, integer, select_one list, begin_group, …".to_owned(),
-                };
-                self.error("unknown_type", row.spot_of("type"), message, way_out);
+                self.bad_type(row, text, message);
                 if let Some(name) = row.text("name") {
                     // Known all the same, so that a reference to it is not a second mistake.
                     let kind = Kind::Question(QuestionType::Text);
@@ -173,6 +162,21 @@ impl Survey<'_> {
                 );
             }
         }
+    }
+
+    fn bad_type(&mut self, row: &Row<'_>, text: &str, message: String) {
+        if text.eq_ignore_ascii_case("range") {
+            let spot = row.spot_of("parameters");
+            let way_out = "Write parameters such as start=0 end=10 step=1";
+            return self.error("bad_parameters", spot, message, way_out);
+        }
+        let first = text.split_whitespace().next().unwrap_or("");
+        let way_out = match nearest(first, types::KNOWN.iter().copied()) {
+            _ if message.contains("no list") => "Write select_one list_name".to_owned(),
+            Some(near) => format!("Did you mean {near}?"),
+            None => "Write text, integer, select_one list, begin_group, …".to_owned(),
+        };
+        self.error("unknown_type", row.spot_of("type"), message, way_out);
     }
 
     fn begin(&mut self, row: &Row<'_>, kind: Kind) {
@@ -220,124 +224,14 @@ impl Survey<'_> {
         }
     }
 
-    fn select(&mut self, row: &Row<'_>, kind: Kind, list: &str, or_other: bool, from_file: bool) {
-        let before = self.draft.nodes.len();
-        let source = list
-            .strip_prefix("${")
-            .and_then(|rest| rest.strip_suffix('}'));
-        let place = self.draft.lists.iter().position(|own| own.name == list);
-        if from_file {
-            self.error(
-                "external_list",
-                row.spot_of("type"),
-                format!("the choices stand in `{list}`, which is not part of this form"),
-                "Put them into the choices sheet and write select_one with the list's name",
-            );
-        } else if source.is_none() && place.is_none() {
-            let names = self.draft.lists.iter().map(|own| own.name.as_str());
-            let way_out = match nearest(list, names) {
-                Some(near) => format!("Did you mean {near}?"),
-                None => format!("Add rows with list_name {list} to the choices sheet"),
-            };
-            let message = format!("there is no list `{list}`");
-            self.error("missing_list", row.spot_of("type"), message, way_out);
-        }
-        let multiple = kind == Kind::Question(QuestionType::SelectMultiple);
-        let Some(id) = self.question(row, kind) else {
-            return;
-        };
-        debug_assert!(id >= before);
-        self.draft.nodes[id].list = place;
-        self.draft.nodes[id].rows_of = source.map(|name| Cell {
-            text: name.trim().to_owned(),
-            spot: row.spot_of("type"),
-        });
-        if let (Some(place), true) = (place, multiple) {
-            self.spaces(row, place);
-        }
-        if or_other {
-            self.or_other(row, id, multiple);
-        }
-    }
-
-    /// Names of choices are separated by spaces where several can be chosen.
-    fn spaces(&mut self, row: &Row<'_>, list: usize) {
-        let list = &self.draft.lists[list];
-        let spaced = list
-            .choices
-            .iter()
-            .find(|choice| choice.name.contains(char::is_whitespace));
-        if let Some(choice) = spaced {
-            let message = format!(
-                "the choice `{}` of the list `{}` has a space in its name, and several can be chosen",
-                choice.name, list.name
-            );
-            self.error(
-                "space_in_choice",
-                row.spot_of("type"),
-                message,
-                "Write _ instead of the space",
-            );
-        }
-    }
-
-    /// One more choice, and a question for the text behind it.
-    fn or_other(&mut self, row: &Row<'_>, id: NodeId, multiple: bool) {
-        let spot = row.spot_of("type");
-        if self.draft.nodes[id].choice_filter.is_some() {
-            self.error(
-                "or_other_with_filter",
-                spot,
-                "or_other cannot stand beside a choice filter".into(),
-                "Add the choice other to the list, and a text question for it",
-            );
-            return;
-        }
-        let name = self.draft.nodes[id].name.clone();
-        let count = self.languages.names.len();
-        let text = |text: &str| {
-            vec![
-                Some(Cell {
-                    text: text.to_owned(),
-                    spot: spot.clone()
-                });
-                count
-            ]
-        };
-        if let Some(list) = self.draft.nodes[id].list {
-            let own = &mut self.draft.lists[list];
-            if own.choices.iter().all(|choice| choice.name != "other") {
-                own.choices.push(DraftChoice {
-                    name: "other".into(),
-                    label: text("Other"),
-                    cells: vec![String::new(); own.columns.len()],
-                });
-            }
-        }
-        let mut node = DraftNode::new(
-            format!("{name}_other"),
-            Kind::Question(QuestionType::Text),
-            row.spot(),
-        );
-        node.label = text("Specify other.");
-        let chosen = if multiple {
-            format!("selected(${{{name}}}, 'other')")
-        } else {
-            format!("${{{name}}} = 'other'")
-        };
-        node.relevant = Some(Cell { text: chosen, spot });
-        self.draft.nodes[id].or_other = true;
-        self.push(node);
-    }
-
-    fn push(&mut self, mut node: DraftNode) -> NodeId {
+    pub(super) fn push(&mut self, mut node: DraftNode) -> NodeId {
         node.parent = self.open.iter().rev().find_map(|(_, id, _)| *id);
         self.draft.nodes.push(node);
         self.draft.nodes.len() - 1
     }
 
     /// The node of a row; `None` when its name cannot stand.
-    fn question(&mut self, row: &Row<'_>, kind: Kind) -> Option<NodeId> {
+    pub(super) fn question(&mut self, row: &Row<'_>, kind: Kind) -> Option<NodeId> {
         let name = self.name(row, &kind)?;
         let mut node = DraftNode::new(name, kind, row.spot());
         let languages = self.languages;
@@ -419,53 +313,6 @@ impl Survey<'_> {
             );
         }
     }
-
-    /// What the row lacks for its type.
-    fn look(&mut self, row: &Row<'_>, node: &DraftNode) {
-        let worked_out = node.calculation.is_some() || node.trigger.is_some();
-        let silent = node.label.iter().chain(&node.hint).all(Option::is_none);
-        let shown = matches!(node.kind, Kind::Question(_) | Kind::Note);
-        if shown && silent && !worked_out && !has_media(row) {
-            self.error(
-                "missing_label",
-                row.spot_of("label"),
-                format!("`{}` has neither a label nor a hint", node.name),
-                "Write the question that is put",
-            );
-        }
-        if node.kind == Kind::Calculate && node.calculation.is_none() && node.default.is_none() {
-            self.error(
-                "missing_calculation",
-                row.spot_of("calculation"),
-                format!("`{}` is a calculate without a calculation", node.name),
-                "Write the expression",
-            );
-        }
-        if node.choice_filter.is_some() && !node.kind.is_select() {
-            self.warn(
-                "useless_filter",
-                row.spot_of("choice_filter"),
-                format!("`{}` has no choices that could be filtered", node.name),
-                "Delete the filter",
-            );
-        }
-        if node.repeat_count.is_some() && node.kind != Kind::Repeat {
-            self.warn(
-                "useless_count",
-                row.spot_of("repeat_count"),
-                format!("`{}` is no repeat whose rows could be counted", node.name),
-                "Move it to the row of begin_repeat",
-            );
-        }
-    }
-}
-
-fn has_media(row: &Row<'_>) -> bool {
-    let words = ["media", "image", "audio", "video", "big-image"];
-    row.sheet.columns.iter().any(|column| {
-        let first = column.header.split(':').next().unwrap_or("").to_lowercase();
-        words.contains(&first.trim()) && row.at(column).is_some()
-    })
 }
 
 /// The cells of columns that mean nothing to us.

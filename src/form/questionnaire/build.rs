@@ -22,7 +22,7 @@ impl Questionnaire {
         let order = graph::build(&builder.form);
         match order {
             Ok(graph) => builder.form.graph = graph,
-            Err(cycle) => builder.cycle(draft, &cycle),
+            Err(cycles) => cycles.iter().for_each(|cycle| builder.cycle(draft, cycle)),
         }
         special::find(&mut builder.form, draft);
         let stopped = builder

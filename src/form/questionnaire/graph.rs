@@ -20,8 +20,8 @@ pub(in crate::form) struct Graph {
     pub judges: Vec<Vec<Use>>,
 }
 
-/// The graph, or the nodes of a circle.
-pub(in crate::form) fn build(form: &Questionnaire) -> Result<Graph, Vec<NodeId>> {
+/// The graph, or every circle with its nodes in order.
+pub(in crate::form) fn build(form: &Questionnaire) -> Result<Graph, Vec<Vec<NodeId>>> {
     let count = form.nodes.len();
     let mut readers = vec![BTreeSet::new(); count];
     let mut judges = vec![BTreeSet::new(); count];
@@ -71,7 +71,7 @@ pub(in crate::form) fn build(form: &Questionnaire) -> Result<Graph, Vec<NodeId>>
         }
         wished[id].extend(read(&node.default).iter().map(|used| used.node));
     }
-    let order = order(&before, &wished)?;
+    let order = order(&before, &wished).map_err(|first| circles(first, before))?;
     let mut rank = vec![0; count];
     for (place, id) in order.iter().enumerate() {
         rank[*id] = place;
@@ -132,6 +132,20 @@ fn sorted(before: &[BTreeSet<NodeId>]) -> Result<Vec<NodeId>, Vec<NodeId>> {
         return Ok(order);
     }
     Err(circle(before, &left))
+}
+
+/// The circle that was found first, and those that are left when it is cut.
+fn circles(first: Vec<NodeId>, mut before: Vec<BTreeSet<NodeId>>) -> Vec<Vec<NodeId>> {
+    let mut found = vec![];
+    let mut next = Some(first);
+    while let Some(circle) = next {
+        for id in &circle {
+            before[*id].retain(|need| !circle.contains(need));
+        }
+        found.push(circle);
+        next = sorted(&before).err().filter(|circle| !circle.is_empty());
+    }
+    found
 }
 
 /// Walks back from a node that never became free until a node comes a second time.

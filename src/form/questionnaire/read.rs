@@ -223,23 +223,15 @@ fn day(text: &str) -> Option<String> {
 }
 
 fn time(text: &str) -> Option<String> {
-    ["%H:%M:%S%.f%:z", "%H:%M:%S%.f", "%H:%M"]
+    if let Some(time) = ["%H:%M:%S%.f", "%H:%M"]
         .iter()
-        .any(|shape| {
-            NaiveTime::parse_from_str(text, shape).is_ok()
-                || DateTime::parse_from_str(
-                    &format!("2000-01-01T{text}"),
-                    &format!("%Y-%m-%dT{shape}"),
-                )
-                .is_ok()
-        })
-        .then(|| {
-            if text.len() == 5 {
-                format!("{text}:00")
-            } else {
-                text.to_owned()
-            }
-        })
+        .find_map(|shape| NaiveTime::parse_from_str(text, shape).ok())
+    {
+        return Some(time.format("%H:%M:%S%.f").to_string());
+    }
+    let on_some_day = format!("2000-01-01T{text}");
+    let with_offset = DateTime::parse_from_rfc3339(&on_some_day).is_ok();
+    with_offset.then(|| text.to_owned())
 }
 
 fn moment(text: &str) -> Option<String> {

@@ -11,7 +11,7 @@ pub struct Changes(pub Vec<Change>);
 /// One thing that happened to one place.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// The place holds this answer now; `None` is a blank.
+    /// The place holds this answer now; `None` is a blank. It counts, unless `Parked` follows.
     Answered {
         /// The place.
         address: Address,

@@ -1,7 +1,7 @@
 //! How a place comes by a value: its default, its calculation, an answer; and how rules are evaluated there.
 
 use crate::form::{
-    Answer, Change, Kind, Node, NodeId, Origin, QuestionType, Rows, Rule, Session, Value,
+    Answer, Change, Kind, Metadata, Node, NodeId, Origin, QuestionType, Rows, Rule, Session, Value,
     expr::{Fault, Here, Val, day_text, evaluate},
     session::table::value_of,
 };
@@ -21,6 +21,7 @@ impl Session {
             return;
         }
         let (answer, origin) = match (&at.kind, &at.default) {
+            (Kind::Metadata(Metadata::End), _) => return,
             (Kind::Metadata(metadata), None) => (self.known(*metadata), Origin::Calculated),
             (_, Some(rule)) => match self.evaluate(rule, node, &rows.0) {
                 Ok(value) => (self.answer_from(at, value), Origin::Default),

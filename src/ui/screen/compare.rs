@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{Reply, Tables, sheet};
 use crate::report;
-use crate::report::{Cell, Table};
+use crate::report::Table;
 use crate::ui::{command::Command, text, theme::Role, widget::Pen};
 
 /// What the screen knows.
@@ -66,8 +66,10 @@ impl State {
             .tables
             .iter()
             .position(|table| Some(stem(table)) == front);
+        let label = self.tables.label();
         self.tables.take(shown);
         self.tables.table = place.unwrap_or(0);
+        self.tables.settle(label);
     }
 
     /// Does what `command` asks, apart from computing.
@@ -88,8 +90,8 @@ impl State {
         Reply::quiet()
     }
 
-    /// Draws the table, and the detail under it.
-    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+    /// Draws the table, and the detail under it; `question` knows what a variable asks.
+    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect, question: &dyn Fn(&str) -> Option<String>) {
         let prices = if self.real { "real" } else { "nominal" };
         let Some(table) = self.tables.current() else {
             let why = self.tables.fault.as_deref().unwrap_or("not computed yet");
@@ -99,7 +101,12 @@ impl State {
         let head = text::ends(&self.tables.provenance(), prices, usize::from(area.width));
         pen.put(area, 0, 0, &head, Role::Dim);
         let drawn = if self.detail {
-            detail(table, self.tables.spot.row, usize::from(area.width))
+            detail(
+                table,
+                self.tables.spot.row,
+                usize::from(area.width),
+                question,
+            )
         } else {
             vec![]
         };
@@ -134,7 +141,12 @@ pub(super) fn draw_fault(pen: &mut Pen<'_>, area: Rect, why: &str) {
 }
 
 /// The selected row as a drawing: before and after on one line, the change with its interval on the next.
-fn detail(table: &Table, row: usize, width: usize) -> Vec<String> {
+fn detail(
+    table: &Table,
+    row: usize,
+    width: usize,
+    question: &dyn Fn(&str) -> Option<String>,
+) -> Vec<String> {
     let Some(label) = table.rows.get(row).map(|row| row.label.clone()) else {
         return vec![];
     };
@@ -143,7 +155,8 @@ fn detail(table: &Table, row: usize, width: usize) -> Vec<String> {
         let column = table.columns.iter().position(|column| column.id == id)?;
         Some(table.rows[row].cells[column].show(table.columns[column].format))
     };
-    let mut out = vec![label.clone()];
+    let asked = question(&label).map_or_else(String::new, |asked| format!("  {asked}"));
+    let mut out = vec![format!("{label}{asked}")];
     if let (Some(before), Some(after), Some(b), Some(a)) = (
         number("before"),
         number("after"),
@@ -170,12 +183,13 @@ fn detail(table: &Table, row: usize, width: usize) -> Vec<String> {
     }
     let rest: Vec<String> = ["n", "t", "df", "p", "dz"]
         .iter()
+        .filter(|id| number(id).is_some())
         .filter_map(|id| Some(format!("{id} {}", shown(id)?)))
         .collect();
-    if !rest.is_empty() && !matches!(table.rows[row].cells.first(), None | Some(Cell::Blank)) {
+    if out.len() > 1 && !rest.is_empty() {
         out.push(format!("         {}", rest.join(" · ")));
     }
-    out
+    if out.len() > 1 { out } else { vec![] }
 }
 
 fn bar_width(width: usize, caption: &str) -> usize {

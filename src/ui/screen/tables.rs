@@ -23,6 +23,7 @@ impl Tables {
     /// Takes newly computed tables; the table on screen stays the same where it still exists.
     pub fn take(&mut self, result: report::Tables) {
         let shown = self.current().map(|table| table.id.clone());
+        let label = self.label();
         let same = |id: &String| result.tables.iter().position(|table| table.id == *id);
         let same = shown.as_ref().and_then(same);
         if same.is_none() {
@@ -31,10 +32,28 @@ impl Tables {
         self.table = same.unwrap_or(0);
         self.result = Some(result);
         self.fault = None;
+        self.settle(label);
+    }
+
+    /// Puts the selection on the row called `label`, where there is one, and in any case inside the table.
+    pub fn settle(&mut self, label: Option<String>) {
         let size = self
             .current()
             .map_or((0, 0), |table| (table.rows.len(), table.columns.len()));
+        let same = self.current().and_then(|table| {
+            table
+                .rows
+                .iter()
+                .position(|row| Some(&row.label) == label.as_ref())
+        });
+        self.spot.row = same.unwrap_or(self.spot.row);
         self.spot.step(0, 0, size);
+    }
+
+    /// The label of the selected row.
+    #[must_use]
+    pub fn label(&self) -> Option<String> {
+        Some(self.current()?.rows.get(self.spot.row)?.label.clone())
     }
 
     /// The table on screen.
@@ -85,6 +104,7 @@ impl Tables {
                     report::Fact::None => return None,
                     report::Fact::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
                     report::Fact::Count(count) => count.to_string(),
+                    report::Fact::Number(number) if number.abs() < 1e-3 => format!("{number:.1e}"),
                     report::Fact::Number(number) => format!("{number}"),
                     report::Fact::Text(text) if name.ends_with("sha256") => {
                         text.chars().take(8).collect()

@@ -78,21 +78,26 @@ impl Block {
         self.last_line(state, current, room);
     }
 
-    /// Which row of which repeat the question is in.
+    /// Which row of which repeat the question is in, where the line that says so is not the one above.
     fn row_header(&mut self, state: &State, current: &NodeState) {
         if current.address.rows.0.is_empty() {
             return;
         }
         let rows = &current.address.rows;
-        let row = state.states.iter().rev().find(|around| {
+        let states = &state.states;
+        let row = states.iter().rposition(|around| {
             matches!(around.part, Part::Row { .. })
                 && around.address.rows == *rows
                 && around.node < current.node
         });
-        if let Some(Part::Row { position }) = row.map(|row| row.part)
-            && let Some(row) = row
+        let Some(row) = row else {
+            return;
+        };
+        let just_above = states.get(row + 1).map(|next| &next.address) == Some(&current.address);
+        if let Part::Row { position } = states[row].part
+            && !just_above
         {
-            self.push(state.row_title(row, position), Role::Heading);
+            self.push(state.row_title(&states[row], position), Role::Dim);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{State, Stop, save};
-use crate::form::{Address, Answer, Change, Changes, Context, Questionnaire, Session};
+use crate::form::{Address, Answer, Change, Changes, Context, Part, Questionnaire, Session};
 use crate::name::{Uid, Variable};
 use crate::survey::{Body, Event, Origin, Status};
 
@@ -133,7 +133,10 @@ impl State {
             Stop::Question(at) => self
                 .state_of(at)
                 .is_some_and(|state| state.answer.is_none()),
-            _ => false,
+            Stop::More(repeat) => self.states.iter().any(|state| {
+                state.address == *repeat && matches!(state.part, Part::Repeat { rows: 0, .. })
+            }),
+            Stop::End => false,
         };
         let first = self.stops.iter().find(open).or_else(|| self.stops.first());
         if let Some(stop) = first.cloned() {

@@ -166,7 +166,6 @@ impl State {
                 };
                 vec![vec![(rule(&text, width), self.shade(state, Role::Heading))]]
             }
-            (Part::Row { .. }, _) if self.is_row_here(state) => vec![],
             (Part::Row { position }, _) => {
                 let label = self.row_title(state, *position);
                 vec![vec![(format!("  {label}"), Role::Heading)]]
@@ -175,11 +174,6 @@ impl State {
             (Part::Field, Kind::Question(_)) => vec![self.question_line(state, width)],
             (Part::Field, _) => vec![],
         }
-    }
-
-    /// Whether the cursor is in this row: the current question then says so itself.
-    fn is_row_here(&self, row: &NodeState) -> bool {
-        matches!(&self.at, Stop::Question(at) if at.rows == row.address.rows)
     }
 
     /// Why a place is skipped: the rule, as far as it is one of its own.

@@ -1,0 +1,113 @@
+//! `fieldbook form check FORM.xlsx`: is this workbook a questionnaire, and if not, which cell says so?
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::cli::{Outcome, files};
+use crate::data::xlsform::{self, Reading};
+use crate::error::Result;
+use crate::form::{Finding, Kind, Questionnaire};
+
+/// Read an XLSForm and list what is wrong with it, by sheet, row and column.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// The workbook.
+    pub form: PathBuf,
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Checks the workbook; an error in it is exit code 1, a warning is printed and no more.
+///
+/// # Errors
+/// There is no such file.
+pub fn run(args: &Args) -> Result<Outcome> {
+    let reading = xlsform::read_as(&files::read(&args.form)?, &stem(&args.form));
+    let stdout = if args.json {
+        format!("{:#}\n", as_json(&reading))
+    } else {
+        as_text(&reading, &args.form)
+    };
+    Ok(Outcome {
+        stdout,
+        exit: u8::from(reading.errors().next().is_some()),
+    })
+}
+
+/// The name of a form that has no id: its file's, without the ending.
+pub(super) fn stem(path: &Path) -> String {
+    path.file_stem()
+        .map_or_else(|| "form".into(), |stem| stem.to_string_lossy().into_owned())
+}
+
+/// How many questions, groups and repeats there are.
+fn counts(form: Option<&Questionnaire>) -> [usize; 3] {
+    let count = |wanted: fn(&Kind) -> bool| {
+        let nodes = form.map_or(&[][..], Questionnaire::nodes);
+        nodes.iter().filter(|node| wanted(&node.kind)).count()
+    };
+    [
+        count(Kind::is_question),
+        count(|kind| *kind == Kind::Group),
+        count(|kind| *kind == Kind::Repeat),
+    ]
+}
+
+fn as_json(reading: &Reading) -> Value {
+    let form = reading.questionnaire.as_ref();
+    let [questions, groups, repeats] = counts(form);
+    let findings: Vec<Value> = reading.findings.iter().map(finding).collect();
+    json!({
+        "ok": reading.errors().next().is_none(),
+        "form": form.map(Questionnaire::id),
+        "version": form.map(Questionnaire::version),
+        "title": form.map(Questionnaire::title),
+        "questions": questions,
+        "groups": groups,
+        "repeats": repeats,
+        "languages": form.map_or(&[][..], Questionnaire::languages),
+        "findings": findings,
+    })
+}
+
+fn finding(finding: &Finding) -> Value {
+    let spot = &finding.spot;
+    json!({
+        "severity": finding.severity.code(),
+        "code": finding.code,
+        "sheet": &*spot.sheet,
+        "row": (spot.row > 0).then_some(spot.row),
+        "column": (!spot.column.is_empty()).then_some(&*spot.column),
+        "cell": spot.cell(),
+        "message": finding.message,
+        "way_out": finding.way_out,
+    })
+}
+
+fn as_text(reading: &Reading, path: &Path) -> String {
+    let mut text = String::new();
+    for finding in &reading.findings {
+        let _ = writeln!(text, "{finding}");
+    }
+    let name = files::name(path);
+    let errors = reading.errors().count();
+    let warnings = reading.findings.len() - errors;
+    let _ = match &reading.questionnaire {
+        Some(form) => {
+            let [questions, groups, repeats] = counts(Some(form));
+            writeln!(
+                text,
+                "{name}: {} ({}): {questions} questions, {groups} groups, {repeats} repeats, {}; {} warnings",
+                form.title(),
+                form.id(),
+                form.languages().join(", "),
+                warnings
+            )
+        }
+        None => writeln!(text, "{name}: {errors} errors, {warnings} warnings"),
+    };
+    text
+}

@@ -1,0 +1,33 @@
+//! `fieldbook form check` and `fieldbook form run`: read an XLSForm, and answer it without a screen.
+
+pub mod check;
+pub mod run;
+
+use super::Outcome;
+use crate::error::Result;
+
+/// Check a questionnaire, or answer it without a screen.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    /// Read an XLSForm; findings come with sheet, row, column and way out.
+    Check(check::Args),
+    /// Answer an XLSForm without a screen and print every node's state.
+    Run(run::Args),
+}
+
+/// Does what the second word says.
+///
+/// # Errors
+/// The file cannot be read, or a step of a script means nothing.
+pub fn run(args: &Args) -> Result<Outcome> {
+    match &args.verb {
+        Verb::Check(args) => check::run(args),
+        Verb::Run(args) => run::run(args),
+    }
+}
