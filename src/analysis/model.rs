@@ -14,7 +14,10 @@ use crate::sem::{
     syntax::Fault,
 };
 
-use super::resampling::{Resampling, resample};
+use super::{
+    extras::{self, Extras},
+    resampling::{Resampling, resample},
+};
 
 /// What is estimated: columns, the model's text with its name, the fingerprint of the data.
 #[derive(Debug, Clone)]
@@ -36,10 +39,14 @@ pub struct Request {
     pub method: Method,
     /// What becomes of gaps.
     pub missing: Missing,
+    /// The column that says how much each row counts.
+    pub weights: Option<String>,
     /// Whether the construct scores of every row are wanted.
     pub scores: bool,
     /// Whether it is repeated on draws of rows.
     pub bootstrap: Option<Resampling>,
+    /// What else is wanted.
+    pub extras: Extras,
 }
 
 /// Hears what is being done, how much of it is done and how much there is; stops the work by returning `false`.
@@ -71,12 +78,23 @@ pub fn estimate_with(
     let model = Model::read(matter.model, Some(&names))
         .map_err(|faults| model_error(matter.model_name, &faults))?;
     let observations = observations(matter.frame, model.indicators())?;
-    let sample = Sample::new(&observations, model.indicators(), request.missing).map_err(error)?;
+    let mut sample =
+        Sample::new(&observations, model.indicators(), request.missing).map_err(error)?;
+    if let Some(name) = &request.weights {
+        sample = weighted(sample, matter.frame, name)?;
+    }
     let estimate = Estimate::new(&model, &sample, request.method).map_err(error)?;
     let provenance = Provenance {
         data_sha256: matter.data_sha256.clone(),
     };
     let mut tables = tables(&estimate, &provenance);
+    if request.scores && request.missing == Missing::Pairwise && sample.has_gaps() {
+        return Err(Error::new(
+            "scores",
+            "they need complete rows, which pairs of columns do not give",
+        )
+        .way_out("Use --missing em, mean or casewise"));
+    }
     if request.scores {
         tables
             .tables
@@ -90,7 +108,23 @@ pub fn estimate_with(
             progress,
         )?;
     }
+    extras::add(
+        &mut tables,
+        (&estimate, &sample, matter.frame),
+        &request.extras,
+    )?;
     Ok(tables)
+}
+
+/// The sample with its rows counting as the column `name` says.
+fn weighted(sample: Sample, frame: &Frame, name: &str) -> Result<Sample> {
+    let Some(column) = frame.column(name) else {
+        return Err(
+            Error::new(format!("column {name}"), "there is no such column")
+                .way_out("Name a column of the data with --weights"),
+        );
+    };
+    sample.weighted(&numbers(column)?).map_err(error)
 }
 
 /// The columns called `names` as numbers.

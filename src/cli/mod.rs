@@ -58,7 +58,7 @@ enum Verb {
     /// Compare before with after.
     Compare(compare::Args),
     /// Estimate a structural equation model.
-    Sem(sem::Args),
+    Sem(Box<sem::Args>),
     /// Print the key table.
     Keys(keys::Args),
     /// Say what this terminal and disk can do.
@@ -132,7 +132,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Answer(args) => answer::run(args),
         Verb::Verify(args) => verify::run(&args),
         Verb::Compare(args) => compare::run(&args),
-        Verb::Sem(args) => sem::run(args),
+        Verb::Sem(args) => sem::run(*args),
         Verb::Keys(args) => keys::run(args),
         Verb::Doctor(args) => doctor::run(args),
         Verb::Merge(_) => Err(later("merge")),

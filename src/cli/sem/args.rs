@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
-use crate::analysis::{Request, Resampling};
+use crate::analysis::{Extras, Grouping, Predicting, Request, Resampling};
 use crate::error::{Error, Result};
 use crate::sem::{
     bootstrap::Policy,
@@ -11,6 +11,7 @@ use crate::sem::{
     intervals::{Interval, PValue},
     plan::{HigherOrder, Interaction},
     pls::{Options, Scheme},
+    predict::Antecedents,
 };
 
 /// Arguments of `sem`.
@@ -28,7 +29,7 @@ pub struct Args {
     /// path, factorial or centroid.
     #[arg(long, default_value = "path")]
     pub scheme: String,
-    /// What becomes of gaps: casewise or mean.
+    /// What becomes of gaps: casewise, mean, pairwise or em.
     #[arg(long, default_value = "casewise")]
     pub missing: String,
     /// The iteration stops when no standardised outer weight changes by more than this.
@@ -67,6 +68,27 @@ pub struct Args {
     /// Draw whole clusters, named by this column; without a name, the study's villages.
     #[arg(long, value_name = "COLUMN", num_args = 0..=1, default_missing_value = "")]
     pub cluster: Option<String>,
+    /// Predict rows that had no part in the estimate, in so many folds.
+    #[arg(long, value_name = "FOLDS", num_args = 0..=1, default_missing_value = "10")]
+    pub predict: Option<NonZeroUsize>,
+    /// How often the rows are divided into folds.
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub repetitions: usize,
+    /// Which scores enter a prediction: earliest or direct.
+    #[arg(long, default_value = "earliest")]
+    pub antecedents: String,
+    /// Compare groups of rows: a column whose values are the groups.
+    #[arg(long, value_name = "COLUMN")]
+    pub group: Option<String>,
+    /// The column that names the person, where the same people are in both groups.
+    #[arg(long, value_name = "COLUMN", requires = "group")]
+    pub person: Option<String>,
+    /// Permutations of the groups.
+    #[arg(long, default_value_t = 1000, value_name = "N")]
+    pub permutations: usize,
+    /// The column that says how much each row counts.
+    #[arg(long, value_name = "COLUMN")]
+    pub weights: Option<String>,
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
@@ -85,8 +107,10 @@ impl Args {
         Ok(Request {
             method: self.method()?,
             missing: self.missing()?,
+            weights: self.weights.clone(),
             scores: self.scores,
             bootstrap,
+            extras: self.extras()?,
         })
     }
 
@@ -121,6 +145,41 @@ impl Args {
             max_iterations: self.max_iterations,
             ..Options::default()
         })
+    }
+
+    fn extras(&self) -> Result<Extras> {
+        Ok(Extras {
+            predict: self.predicting()?,
+            groups: self.grouping(),
+        })
+    }
+
+    fn grouping(&self) -> Option<Grouping> {
+        self.group.as_ref().map(|column| Grouping {
+            column: column.clone(),
+            person: self.person.clone(),
+            draws: self.bootstrap.map_or(1000, NonZeroUsize::get),
+            permutations: self.permutations,
+            seed: self.seed,
+        })
+    }
+
+    fn predicting(&self) -> Result<Option<Predicting>> {
+        let Some(folds) = self.predict else {
+            return Ok(None);
+        };
+        if folds.get() < 2 || self.repetitions == 0 {
+            return Err(Error::usage(
+                "--predict",
+                "there must be two folds and one repetition at least",
+            ));
+        }
+        Ok(Some(Predicting {
+            folds: folds.get(),
+            repetitions: self.repetitions,
+            seed: self.seed,
+            antecedents: word("--antecedents", &self.antecedents, ANTECEDENTS)?,
+        }))
     }
 
     fn missing(&self) -> Result<Missing> {
@@ -167,7 +226,12 @@ const SCHEMES: &[(&str, Scheme)] = &[
     ("centroid", Scheme::Centroid),
 ];
 
-const MISSING: &[(&str, Missing)] = &[("casewise", Missing::Casewise), ("mean", Missing::Mean)];
+const MISSING: &[(&str, Missing)] = &[
+    ("casewise", Missing::Casewise),
+    ("mean", Missing::Mean),
+    ("pairwise", Missing::Pairwise),
+    ("em", Missing::Em),
+];
 
 const HIGHER: &[(&str, HigherOrder)] = &[
     ("disjoint", HigherOrder::Disjoint),
@@ -180,6 +244,11 @@ const INTERACTIONS: &[(&str, Interaction)] = &[
     ("two-stage-again", Interaction::TwoStageAgain),
     ("product-indicator", Interaction::ProductIndicator),
     ("orthogonal", Interaction::Orthogonal),
+];
+
+const ANTECEDENTS: &[(&str, Antecedents)] = &[
+    ("earliest", Antecedents::Earliest),
+    ("direct", Antecedents::Direct),
 ];
 
 const POLICIES: &[(&str, Policy)] = &[
