@@ -197,7 +197,7 @@ fn a_spreadsheet_holds_texts_as_texts_and_days_as_days() {
         "equal data are equal bytes"
     );
     let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
-    assert_eq!(workbook.sheet_names(), ["interviews", "codebook"]);
+    assert_eq!(workbook.sheet_names(), ["interviews", "codebook", "notes"]);
     let formulas = workbook.worksheet_formula("interviews").unwrap();
     assert!(formulas.cells().all(|(_, _, formula)| formula.is_empty()));
     let sheet = workbook.worksheet_range("interviews").unwrap();
