@@ -460,7 +460,7 @@ fn the_ending_of_the_file_says_the_format_and_a_folder_holds_everything() {
     for name in ["interviews.dta", "roster.dta", "codebook.csv"] {
         assert!(desk.path("folder").join(name).exists(), "{name}");
     }
-    desk.ok(&[
+    let said = desk.ok(&[
         "export",
         "s.fbk",
         "-o",
@@ -468,6 +468,7 @@ fn the_ending_of_the_file_says_the_format_and_a_folder_holds_everything() {
         "--shape",
         "respondents",
     ]);
+    assert!(said.starts_with("people.csv: 62 respondents\n"), "{said}");
     let people = desk.read("people.csv");
     assert_eq!(people.lines().count(), 63);
     assert!(
