@@ -197,7 +197,7 @@ fn a_spreadsheet_holds_texts_as_texts_and_days_as_days() {
         "equal data are equal bytes"
     );
     let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
-    assert_eq!(workbook.sheet_names(), ["interviews", "codebook"]);
+    assert_eq!(workbook.sheet_names(), ["interviews", "codebook", "notes"]);
     let formulas = workbook.worksheet_formula("interviews").unwrap();
     assert!(formulas.cells().all(|(_, _, formula)| formula.is_empty()));
     let sheet = workbook.worksheet_range("interviews").unwrap();
@@ -460,7 +460,7 @@ fn the_ending_of_the_file_says_the_format_and_a_folder_holds_everything() {
     for name in ["interviews.dta", "roster.dta", "codebook.csv"] {
         assert!(desk.path("folder").join(name).exists(), "{name}");
     }
-    desk.ok(&[
+    let said = desk.ok(&[
         "export",
         "s.fbk",
         "-o",
@@ -468,6 +468,7 @@ fn the_ending_of_the_file_says_the_format_and_a_folder_holds_everything() {
         "--shape",
         "respondents",
     ]);
+    assert!(said.starts_with("people.csv: 62 respondents\n"), "{said}");
     let people = desk.read("people.csv");
     assert_eq!(people.lines().count(), 63);
     assert!(

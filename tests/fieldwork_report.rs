@@ -6,11 +6,12 @@ mod cli;
 use std::sync::Arc;
 
 use cli::Desk;
-use fieldbook::data::{Grid, fieldwork, xlsform};
+use fieldbook::data::{Grid, Interview, fieldwork, xlsform};
 use fieldbook::example;
-use fieldbook::form::Questionnaire;
+use fieldbook::form::{Address, Answer, Questionnaire, Value};
+use fieldbook::name::{Uid, Variable};
 use fieldbook::report;
-use fieldbook::survey::{OutcomeClass, Roles};
+use fieldbook::survey::{OutcomeClass, Roles, Status};
 
 fn questionnaire() -> Arc<Questionnaire> {
     Arc::new(
@@ -58,6 +59,68 @@ fn a_person_without_an_outcome_counts_as_unknown_and_a_frame_is_not_needed() {
     assert_eq!((state.origin.frame, state.origin.none), (0, 2));
     let none = fieldwork(&form, &Roles::default(), None, &[]);
     assert!(report::fieldwork::tables(&none).is_empty());
+}
+
+/// An interview of `key` in `round` that ended with `outcome`.
+fn interview(uid: u8, key: &str, round: &str, outcome: &str) -> Interview {
+    let said = [
+        ("respondent_id", key),
+        ("wave", round),
+        ("outcome", outcome),
+        ("enumerator", "E1"),
+        ("village_code", "V01"),
+    ];
+    let answers = said.map(|(name, text)| {
+        let at = Address::top(Variable::new(name).unwrap());
+        (at, Answer::Value(Value::Text(text.to_owned())))
+    });
+    Interview {
+        uid: Uid([uid; 16]),
+        status: Status::Complete,
+        rows: vec![],
+        answers: answers.into(),
+    }
+}
+
+#[test]
+fn the_frame_goes_before_the_interviews_and_the_least_complete_round_counts() {
+    let form = questionnaire();
+    let text = "respondent_id,village_code,enumerator,outcome_code\nR001,V01,E1,225\nR002,V01,E1,\nR003,V02,E2,\n";
+    let frame = Grid::read("frame.csv", text.as_bytes()).unwrap();
+    let interviews = [
+        interview(1, "R001", "2022", "110"),
+        interview(2, "R002", "2020", "120"),
+        interview(3, "R002", "2022", "110"),
+        interview(4, "R009", "2022", "110"),
+    ];
+    let state = fieldwork(&form, &roles(&form, &frame), Some(&frame), &interviews);
+    let counts = OutcomeClass::ALL.map(|class| state.total.outcomes.of(class));
+    assert_eq!(
+        counts,
+        [1, 1, 0, 1, 0, 1, 0],
+        "R009 complete, R002 partial, R001 not reached, R003 unknown"
+    );
+    assert_eq!(
+        (
+            state.origin.frame,
+            state.origin.interviews,
+            state.origin.none
+        ),
+        (1, 2, 1)
+    );
+    assert_eq!(
+        (
+            state.total.listed,
+            state.total.respondents,
+            state.total.interviews
+        ),
+        (4, 3, 4)
+    );
+    let e1 = &state.enumerators[0];
+    assert_eq!(
+        (e1.code.as_str(), e1.listed, e1.respondents, e1.interviews),
+        ("E1", 3, 3, 4)
+    );
 }
 
 #[test]

@@ -93,11 +93,7 @@ pub fn run(args: Args) -> Result<Outcome> {
     let mut said = write(&args.output, &made)?;
     said.insert(
         0,
-        format!(
-            "{}: {} interviews",
-            args.output.display(),
-            matter.interviews.len()
-        ),
+        format!("{}: {}", args.output.display(), matter.extent()?),
     );
     if args.deidentify {
         said.extend(matter.judgement());
@@ -194,6 +190,14 @@ impl Matter {
             &people,
             &self.selection,
         ))
+    }
+
+    /// How much was exported.
+    fn extent(&self) -> Result<String> {
+        Ok(match self.shape {
+            Shape::Interviews => format!("{} interviews", self.interviews.len()),
+            Shape::Respondents => format!("{} respondents", self.respondents()?.rows),
+        })
     }
 
     /// What was left out and why, and what was kept, so that a person can judge.

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 
 use super::{
     Reason, clean,
-    dataset::{Cells, Dataset},
+    dataset::{Cells, Dataset, Field},
 };
 
 /// The most characters that a cell of a spreadsheet takes.
@@ -16,7 +16,7 @@ const LONGEST_TEXT: usize = 32_767;
 const MOST_ROWS: usize = 1_048_576;
 const MOST_COLUMNS: usize = 16_384;
 
-/// The workbook with a sheet for each of `sets`: heads in the first row, which stays in sight.
+/// The workbook with a sheet for each of `sets`, heads in the first row, which stays in sight; and a sheet of their notes.
 ///
 /// Don't know, refused and not applicable are the texts `.d`, `.r`, `.n`, so that no sum counts them; not asked is an
 /// empty cell.
@@ -29,7 +29,8 @@ pub fn write(sets: &[Dataset]) -> Result<Vec<u8>> {
     workbook
         .set_properties(&DocProperties::new().set_creation_datetime(&epoch().map_err(refused)?));
     let mut taken: Vec<String> = Vec::new();
-    for set in sets {
+    let notes = notes(sets);
+    for set in sets.iter().chain(&notes) {
         let name = sheet_name(&set.name, &taken);
         check(set)?;
         let sheet = workbook.add_worksheet();
@@ -38,6 +39,33 @@ pub fn write(sets: &[Dataset]) -> Result<Vec<u8>> {
         taken.push(name);
     }
     workbook.save_to_buffer().map_err(refused)
+}
+
+/// The notes of all sets as one more set, where there are any.
+fn notes(sets: &[Dataset]) -> Option<Dataset> {
+    let column = |name: &str, cells: Vec<&str>| Field {
+        name: name.to_owned(),
+        label: name.to_owned(),
+        cells: Cells::Texts(cells.into_iter().map(|text| Ok(text.to_owned())).collect()),
+        codes: None,
+    };
+    let each = || {
+        sets.iter().flat_map(|set| {
+            set.notes
+                .iter()
+                .map(move |note| (set.name.as_str(), note.as_str()))
+        })
+    };
+    let rows = each().count();
+    (rows > 0).then(|| Dataset {
+        name: "notes".to_owned(),
+        rows,
+        fields: vec![
+            column("sheet", each().map(|(sheet, _)| sheet).collect()),
+            column("note", each().map(|(_, note)| note).collect()),
+        ],
+        ..Dataset::default()
+    })
 }
 
 /// A day that is the same in every file, so that equal data are equal bytes.

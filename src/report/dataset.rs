@@ -1,6 +1,9 @@
-//! A data set as a table, such as the codebook: its first column says what a row is about.
+//! A data set as a table, such as the codebook, and back: the first column says what a row is about.
 
-use crate::data::dataset::{Cells, Dataset};
+use crate::data::{
+    Reason,
+    dataset::{Cells, Dataset, Field},
+};
 
 use super::{Cell, Column, Format, Table};
 
@@ -43,5 +46,43 @@ fn cell(cells: &Cells, row: usize) -> Cell {
         Cell::Blank
     } else {
         Cell::Text(text)
+    }
+}
+
+/// `table` as a data set for a spreadsheet: a column of words where any cell is a word, else of numbers; what is blank
+/// or not defined is an empty cell.
+#[must_use]
+pub fn of(table: &Table) -> Dataset {
+    let labels = table.rows.iter().map(|row| Ok(row.label.clone())).collect();
+    let mut fields = vec![field(&table.stub, &table.stub, Cells::Texts(labels))];
+    for (k, column) in table.columns.iter().enumerate() {
+        let cells = table.rows.iter().map(|row| &row.cells[k]);
+        let cells = if table.holds_text(k) {
+            let word = |cell: &Cell| match cell {
+                Cell::Blank | Cell::Undefined => Err(Reason::NotAsked),
+                _ => Ok(cell.show(column.format)),
+            };
+            Cells::Texts(cells.map(word).collect())
+        } else {
+            let number = |cell: &Cell| cell.as_number().ok_or(Reason::NotAsked);
+            Cells::Numbers(cells.map(number).collect())
+        };
+        fields.push(field(&column.id, &column.head, cells));
+    }
+    Dataset {
+        name: table.id.clone(),
+        title: table.title.clone(),
+        rows: table.rows.len(),
+        fields,
+        notes: table.notes.clone(),
+    }
+}
+
+fn field(name: &str, label: &str, cells: Cells) -> Field {
+    Field {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        cells,
+        codes: None,
     }
 }

@@ -20,12 +20,14 @@ pub mod model_predict;
 mod number;
 pub mod svg;
 mod table;
+mod target;
 pub mod text;
 
 use crate::data::clean;
 
 pub use number::Format;
 pub use table::{Cell, Column, Fact, Row, Run, Table, Tables};
+pub use target::Target;
 
 /// The facts of a run as a person reads them; those that do not apply are left out.
 fn shown_facts(run: &Run) -> Vec<(String, String)> {
