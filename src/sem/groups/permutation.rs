@@ -141,10 +141,14 @@ fn exchange(
             let rest = all.split_off(first.len());
             (all, rest)
         }
-        Swap::Pairs(pairs) => pairs
-            .iter()
-            .map(|&(a, b)| if stream.sign() > 0.0 { (a, b) } else { (b, a) })
-            .unzip(),
+        Swap::Pairs(pairs) => {
+            let mut signs = vec![0.0; pairs.len()];
+            stream.signs(&mut signs);
+            let turned = pairs.iter().zip(signs);
+            turned
+                .map(|(&(a, b), sign)| if sign > 0.0 { (a, b) } else { (b, a) })
+                .unzip()
+        }
     }
 }
 
