@@ -26,6 +26,7 @@
 //! | [`stats`] | numbers from numbers | nobody |
 //! | [`sem`] | which paths does this model have in these data? | `stats` |
 //! | [`report`] | how does a result look as a table? | `error`, `stats`, `sem`, `data` |
+//! | [`analysis`] | which tables come out of this source? | `report`, `sem`, `data` |
 //! | [`example`] | the built-in example study | nobody |
 //! | [`ui`] | eyes and hands; the only clock beside `cli` | all but `cli` |
 //! | [`cli`] | the verbs | all |
@@ -40,6 +41,7 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::dbg_macro))]
 
+pub mod analysis;
 pub mod cli;
 pub mod data;
 pub mod error;

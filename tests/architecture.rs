@@ -22,10 +22,14 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("sem", &["name", "stats"]),
     ("report", &["name", "error", "stats", "sem", "data"]),
     (
+        "analysis",
+        &["name", "error", "data", "stats", "sem", "report"],
+    ),
+    (
         "ui",
         &[
             "name", "error", "example", "form", "survey", "store", "sync", "data", "study",
-            "stats", "sem", "report",
+            "stats", "sem", "report", "analysis",
         ],
     ),
 ];
@@ -36,6 +40,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("ratatui", &["ui"]),
     ("crossterm", &["ui"]),
     ("calamine", &["data"]),
+    ("rust_xlsxwriter", &["data"]),
     ("nalgebra", &["stats", "sem"]),
     ("clap", &["cli"]),
 ];

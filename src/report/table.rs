@@ -1,6 +1,6 @@
 //! A table: what every result becomes before it is shown, printed or written.
 
-use super::Format;
+use super::{Format, clean};
 
 /// A named column of numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,7 +120,7 @@ impl Cell {
     pub fn show(&self, format: Format) -> String {
         match self {
             Self::Number(value) => format.show(*value),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) => clean::one_line(text).into_owned(),
             Self::Blank => String::new(),
             Self::Undefined => super::number::UNDEFINED.to_owned(),
         }

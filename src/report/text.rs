@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Cell, Table, Tables};
+use super::{Cell, Table, Tables, clean};
 
 /// All tables, one under the other.
 #[must_use]
@@ -29,10 +29,14 @@ pub fn table(table: &Table) -> String {
                 .collect()
         })
         .collect();
-    let stub_width = table
+    let labels: Vec<_> = table
         .rows
         .iter()
-        .map(|row| row.label.width())
+        .map(|row| clean::one_line(&row.label))
+        .collect();
+    let stub_width = labels
+        .iter()
+        .map(|label| label.width())
         .chain([table.stub.width()])
         .max()
         .unwrap_or(0);
@@ -47,14 +51,15 @@ pub fn table(table: &Table) -> String {
         })
         .collect();
 
-    let mut out = format!("{}\n{}", table.title, pad_right(&table.stub, stub_width));
+    let title = clean::one_line(&table.title);
+    let mut out = format!("{title}\n{}", pad_right(&table.stub, stub_width));
     for (column, width) in table.columns.iter().zip(&widths) {
         out += "  ";
         out += &pad_left(&column.head, *width);
     }
     out.push('\n');
-    for (row, texts) in table.rows.iter().zip(&shown) {
-        out += &pad_right(&row.label, stub_width);
+    for ((row, texts), label) in table.rows.iter().zip(&shown).zip(&labels) {
+        out += &pad_right(label, stub_width);
         for ((cell, text), width) in row.cells.iter().zip(texts).zip(&widths) {
             out += "  ";
             out += &if matches!(cell, Cell::Text(_)) {
@@ -67,7 +72,7 @@ pub fn table(table: &Table) -> String {
         out.push('\n');
     }
     for note in &table.notes {
-        out += &format!("Note: {note}\n");
+        out += &format!("Note: {}\n", clean::one_line(note));
     }
     out
 }

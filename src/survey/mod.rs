@@ -7,10 +7,12 @@ pub mod law;
 
 mod event;
 mod outcome;
+mod response;
 mod roles;
 mod status;
 
 pub use event::{Body, DocumentKind, Event, Kind, Origin};
 pub use outcome::OutcomeClass;
+pub use response::{Outcomes, Rates};
 pub use roles::{Role, Roles};
 pub use status::{Progress, Status};

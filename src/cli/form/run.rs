@@ -21,10 +21,10 @@ use crate::form::{
 pub struct Args {
     /// The workbook.
     pub form: PathBuf,
-    /// Give an answer: a path (/members[1]/age) or a unique name, = and the answer.
+    /// Give an answer: a path (`/members[1]/age`) or a unique name, = and the answer.
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
-    /// Steps as a JSON list: {"set":[path,value]}, {"add":path}, {"remove":path}, {"missing":[path,reason]}.
+    /// Steps as a JSON list: `{"set":[path,value]}`, `{"add":path}`, `{"remove":path}`, `{"missing":[path,reason]}`.
     #[arg(long, value_name = "ANSWERS.json")]
     pub script: Option<PathBuf>,
     /// The day that today() returns, instead of the clock's.

@@ -6,6 +6,7 @@ use libm::{exp, expm1, sqrt};
 
 use super::special::stirling_error;
 use super::{Continuous, Normal, Tails};
+use crate::stats::root::root_of_increasing;
 
 /// (Z + `ncp`) / √(χ²/df), Z standard normal.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,18 +39,35 @@ impl NoncentralT {
         }
     }
 
+    /// The density at `t`.
+    #[must_use]
+    pub fn density(self, t: f64) -> f64 {
+        let front = 1.0 / sqrt(2.0 * PI);
+        let kernel = |u: f64| {
+            let s = exp(u);
+            let z = t * s - self.ncp;
+            front * s * exp(-0.5 * z * z)
+        };
+        self.integrate(t, kernel)
+    }
+
     /// The mean of `tail(t s − ncp)` over s = √(χ²/df), by the trapezoidal rule on u = ln s.
     ///
     /// The integrand is analytic, positive, and falls off at least exponentially on both sides, so the rule's error
     /// falls exponentially with the step, and a small tail keeps its relative accuracy.
     fn mix(self, t: f64, tail: impl Fn(f64) -> f64) -> f64 {
+        self.integrate(t, |u| tail(t * exp(u) - self.ncp)).min(1.0)
+    }
+
+    /// The mean of `kernel(ln s)`.
+    fn integrate(self, t: f64, kernel: impl Fn(f64) -> f64) -> f64 {
         let half = 0.5 * self.df;
         let density = |u: f64| exp(-half * (expm1(2.0 * u) - 2.0 * u));
-        let integrand = |u: f64| density(u) * tail(t * exp(u) - self.ncp);
+        let integrand = |u: f64| density(u) * kernel(u);
         let step = (1.0 / sqrt(2.0 * self.df)).min(1.0 / (1.0 + t.abs() + self.ncp.abs())) / 4.0;
         let sum = sum_around_peak(integrand, step);
         let front = 2.0 * sqrt(half / (2.0 * PI)) * exp(-stirling_error(half));
-        (front * step * sum).min(1.0)
+        front * step * sum
     }
 
     /// The noncentrality under which P(T > t) = `area`.
@@ -66,18 +84,8 @@ impl NoncentralT {
         while upper(high) < area {
             high += 2.0 * (high - low);
         }
-        for _ in 0..200 {
-            let middle = 0.5 * (low + high);
-            if middle <= low || middle >= high {
-                break;
-            }
-            if upper(middle) < area {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        0.5 * (low + high)
+        let goal = libm::log(area);
+        root_of_increasing(low, high, |ncp| libm::log(upper(ncp)) - goal)
     }
 }
 
