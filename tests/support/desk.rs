@@ -151,6 +151,12 @@ impl Desk {
         self
     }
 
+    /// The same desk with the program's own way to compute tables.
+    pub fn estimating(&mut self) -> &mut Self {
+        self.world.compute = Arc::new(fieldbook::ui::analysis::compute);
+        self
+    }
+
     /// Presses keys by the names that help prints, separated by spaces.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         for name in keys.split_whitespace() {

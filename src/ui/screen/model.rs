@@ -3,6 +3,10 @@
 use ratatui::layout::Rect;
 
 use super::{Reply, Tables, compare::draw_fault, sheet, threshold};
+use crate::report::{
+    self,
+    diagram::{self, Drawing, Element, Style},
+};
 use crate::ui::{
     command::Command,
     glyph,
@@ -31,6 +35,8 @@ enum Front {
     Wide,
     /// The model's text.
     Text,
+    /// The path diagram.
+    Diagram,
 }
 
 /// How many bootstrap samples a key press asks for: the number that reviewers of path models expect.
@@ -41,9 +47,12 @@ impl State {
     pub fn run(&mut self, command: Command, page: isize) -> Reply {
         match command {
             Command::ModelText => self.turn(Front::Text),
+            Command::Diagram => self.turn(Front::Diagram),
             Command::Detail => self.turn(Front::Wide),
             _ => {
-                if self.tables.run(command, page) && self.front == Front::Text {
+                if self.tables.run(command, page)
+                    && matches!(self.front, Front::Text | Front::Diagram)
+                {
                     self.front = Front::Beside;
                 }
             }
@@ -73,6 +82,7 @@ impl State {
         match self.front {
             Front::Wide => return self.draw_table(pen, body),
             Front::Text => return self.draw_text(pen, body),
+            Front::Diagram => return draw_drawing(pen, body, &drawing(result, body)),
             Front::Beside => {}
         }
         let list = Rect {
@@ -99,7 +109,17 @@ impl State {
             width: body.width.saturating_sub(list.width + 1),
             ..body
         };
-        self.draw_table(pen, right);
+        let drawing = drawing(result, right);
+        let height = u16::try_from(drawing.height()).unwrap_or(u16::MAX);
+        let fits = drawing.width <= usize::from(right.width)
+            && height.saturating_add(ROOM_FOR_TABLE) <= right.height;
+        let for_drawing = if fits { height } else { 0 };
+        let table = Rect {
+            height: right.height - for_drawing,
+            ..right
+        };
+        self.draw_table(pen, table);
+        draw_drawing(pen, below(right, table.height), &drawing);
     }
 
     fn draw_table(&self, pen: &mut Pen<'_>, area: Rect) {
@@ -126,6 +146,45 @@ impl State {
             };
             pen.put(area, 0, y, line, role);
         }
+    }
+}
+
+/// How many rows the table keeps before the diagram is drawn under it.
+const ROOM_FOR_TABLE: u16 = 18;
+
+/// The path diagram as it fits `area`; the box characters are made plain with the rest of the screen, where wished.
+fn drawing(result: &report::Tables, area: Rect) -> Drawing {
+    let style = Style {
+        ascii: false,
+        indicators: true,
+    };
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    diagram::fitting(result, width, height, style)
+}
+
+fn draw_drawing(pen: &mut Pen<'_>, area: Rect, drawing: &Drawing) {
+    for (y, line) in drawing
+        .lines
+        .iter()
+        .take(usize::from(area.height))
+        .enumerate()
+    {
+        pen.put(area, 0, y, line, Role::Text);
+    }
+    for mark in &drawing.marks {
+        let here = Rect {
+            x: area
+                .x
+                .saturating_add(u16::try_from(mark.column).unwrap_or(u16::MAX)),
+            width: u16::try_from(mark.width).unwrap_or(0),
+            ..area
+        };
+        let role = match mark.element {
+            Element::Construct(_) => Role::Heading,
+            Element::Path(_) => Role::Current,
+            Element::Indicator(..) => Role::Dim,
+        };
+        pen.tint(here, mark.line, role);
     }
 }
 
