@@ -25,7 +25,7 @@
 //! | [`study`] | what does the open file ask, list and hold? | `store`, `data`, `survey`, `form`, `example` |
 //! | [`stats`] | numbers from numbers | nobody |
 //! | [`sem`] | which paths does this model have in these data? | `stats` |
-//! | [`report`] | how does a result look as a table? | `stats`, `sem`, `data` |
+//! | [`report`] | how does a result look as a table? | `error`, `stats`, `sem`, `data` |
 //! | [`example`] | the built-in example study | nobody |
 //! | [`ui`] | eyes and hands; the only clock beside `cli` | all but `cli` |
 //! | [`cli`] | the verbs | all |

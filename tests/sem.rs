@@ -4,7 +4,7 @@ mod sem_kit;
 
 use fieldbook::sem::{
     data::{Missing, Observations, Sample},
-    estimate::Estimate,
+    estimate::{Estimate, Method},
     model::{Mode, Model, Nature},
     pls::{Options, Scheme},
     syntax::Fault,
@@ -281,8 +281,8 @@ fn the_example_settles_after_seven_changes_of_the_weights() {
         Options::default(),
     )
     .unwrap();
-    assert_eq!(estimate.solution.run.iterations, 7);
-    assert!((estimate.solution.run.change - 1.819_652_423_185_047_5e-8).abs() < 1e-15);
+    assert_eq!(estimate.layers[0].solution.run.iterations, 7);
+    assert!((estimate.layers[0].solution.run.change - 1.819_652_423_185_047_5e-8).abs() < 1e-15);
 }
 
 #[test]
@@ -372,7 +372,15 @@ fn estimates_from_correlations_are_those_from_the_data() {
         tolerance: 1e-13,
         ..Options::default()
     };
-    let fast = Estimate::new(&model, &sample, options).unwrap();
+    let fast = Estimate::new(
+        &model,
+        &sample,
+        Method {
+            options,
+            ..Method::default()
+        },
+    )
+    .unwrap();
     let columns: Vec<&Vec<Option<f64>>> = model
         .indicators()
         .iter()
@@ -384,7 +392,10 @@ fn estimates_from_correlations_are_those_from_the_data() {
     let slow = naive_paths(&model, &sample, &x);
     for (i, row) in slow.iter().enumerate() {
         for (j, r) in row.iter().enumerate() {
-            assert!((r - fast.solution.c[(i, j)]).abs() < 1e-10, "{i} {j}");
+            assert!(
+                (r - fast.layers[0].solution.c[(i, j)]).abs() < 1e-10,
+                "{i} {j}"
+            );
         }
     }
 }

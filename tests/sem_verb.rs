@@ -50,6 +50,7 @@ fn run(frame: &Frame, model: &str, words: &[&str]) -> fieldbook::error::Result<S
         model_name: "model.lav",
         model,
         data_sha256: Some("ab".into()),
+        cluster: None,
     };
     on(&matter, &args(words)).map(|outcome| outcome.stdout)
 }
@@ -200,6 +201,71 @@ fn a_text_where_a_number_is_due_is_named_with_its_row() {
         error.to_string().starts_with(
             "variable `cs2`, row 5: `often` is a text where a path model needs a number"
         ),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_bootstrap_adds_a_long_table_to_every_table_that_has_inference() {
+    let document = document(&["--json", "--bootstrap", "200", "--seed", "7"]);
+    for id in [
+        "path_coefficients",
+        "total_effects",
+        "outer_loadings",
+        "outer_weights",
+        "r_square",
+        "htmt",
+    ] {
+        let table = table(&document, &format!("{id}_bootstrap"));
+        assert_eq!(
+            table["columns"],
+            serde_json::json!(["original", "mean", "sd", "t", "p", "ci_low", "ci_high"])
+        );
+    }
+    let row = &table(&document, "path_coefficients_bootstrap")["rows"][0];
+    assert_eq!(row["label"], "CBEC -> INFL");
+    let cells: Vec<f64> = row["cells"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c.as_f64().unwrap())
+        .collect();
+    assert!((cells[0] - 0.814_757).abs() < 1e-6);
+    // Within sampling error of an independent bootstrap of 5,000 draws: SE .0338, interval .744 to .877.
+    assert!(
+        (cells[2] - 0.0338).abs() < 0.008
+            && (cells[5] - 0.744).abs() < 0.03
+            && (cells[6] - 0.877).abs() < 0.03
+    );
+    assert_eq!(document["run"]["seed"], 7);
+    assert_eq!(document["run"]["draws_used"], 200);
+}
+
+#[test]
+fn the_same_seed_prints_the_same_bytes_on_one_and_on_four_threads() {
+    let on = |threads: &str| {
+        run(
+            &study(),
+            MODEL,
+            &["--json", "--bootstrap", "100", "--threads", threads],
+        )
+        .unwrap()
+    };
+    assert_eq!(on("1"), on("4"));
+}
+
+#[test]
+fn clusters_without_a_column_of_their_own_are_asked_for_by_name() {
+    let error = run(&study(), MODEL, &["--bootstrap", "10", "--cluster"]).unwrap_err();
+    assert_eq!(error.exit_code(), 2);
+    let error = run(
+        &study(),
+        MODEL,
+        &["--bootstrap", "10", "--cluster", "vilage"],
+    )
+    .unwrap_err();
+    assert!(
+        error.to_string().contains("no variable `vilage`"),
         "{error}"
     );
 }

@@ -2,17 +2,147 @@
 //!
 //! Exit codes: 0 done, 1 the data or the person can fix it, 2 usage, 3 findings exist, 70 a bug.
 
+pub mod answer;
+pub mod clock;
+pub mod compare;
+pub mod demo;
+pub mod doctor;
+pub mod export;
+mod files;
+pub mod import;
+pub mod keys;
+pub mod new;
+pub mod open;
 mod outcome;
 pub mod sem;
+pub mod session;
+pub mod source;
 pub mod verify;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
 
 pub use outcome::Outcome;
+
+use crate::error::{Error, Result};
+
+/// Interviews, before/after comparison and SEM tables in one SQLite file a study, offline.
+#[derive(Debug, Parser)]
+#[command(name = "fieldbook", version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    /// The study to open; without it the last one, or the welcome screen.
+    study: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Make the example study (if absent) and open it.
+    Demo(demo::Args),
+    /// Start a study from an XLSForm.
+    New(new::Args),
+    /// Take interviews from a CSV file, wide or long; all or nothing.
+    Import(import::Args),
+    /// Write the interviews to a CSV file, or a folder of them.
+    Export(export::Args),
+    /// Correct an answer; the old one stays in the history.
+    Answer(answer::Args),
+    /// Check the file, its log and that its state is the replay of the log.
+    Verify(verify::Args),
+    /// Compare before with after.
+    Compare(compare::Args),
+    /// Estimate a structural equation model.
+    Sem(sem::Args),
+    /// Print the key table.
+    Keys(keys::Args),
+    /// Say what this terminal and disk can do.
+    Doctor(doctor::Args),
+    /// Merge other laptops' files (not in this version).
+    #[command(hide = true)]
+    Merge(Later),
+    /// List open conflicts (not in this version).
+    #[command(hide = true)]
+    Conflicts(Later),
+    /// Settle a conflict (not in this version).
+    #[command(hide = true)]
+    Resolve(Later),
+    /// List data-quality findings (not in this version).
+    #[command(hide = true)]
+    Check(Later),
+    /// Write a report (not in this version).
+    #[command(hide = true)]
+    Report(Later),
+}
+
+/// The arguments of a verb that this version does not know how to do.
+#[derive(Debug, clap::Args)]
+struct Later {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    _rest: Vec<String>,
+}
 
 /// Runs the program with `arguments` (the first is the program's name).
 #[must_use]
 pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    drop(arguments);
-    ExitCode::SUCCESS
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match run(arguments) {
+        Ok(outcome) => {
+            print(&outcome.stdout);
+            ExitCode::from(outcome.exit)
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// Prints to stdout; a reader that has gone away, such as `head`, is no error.
+fn print(text: &str) {
+    use std::io::Write;
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes());
+    if !text.is_empty() && !text.ends_with('\n') {
+        let _ = stdout.write_all(b"\n");
+    }
+    let _ = stdout.flush();
+}
+
+fn run(arguments: Arguments) -> Result<Outcome> {
+    let Some(verb) = arguments.verb else {
+        return open::run(arguments.study);
+    };
+    match verb {
+        Verb::Demo(args) => demo::run(args),
+        Verb::New(args) => new::run(args),
+        Verb::Import(args) => import::run(args),
+        Verb::Export(args) => export::run(args),
+        Verb::Answer(args) => answer::run(args),
+        Verb::Verify(args) => verify::run(&args),
+        Verb::Compare(args) => compare::run(&args),
+        Verb::Sem(args) => sem::run(args),
+        Verb::Keys(args) => keys::run(args),
+        Verb::Doctor(args) => doctor::run(args),
+        Verb::Merge(_) => Err(later("merge")),
+        Verb::Conflicts(_) => Err(later("conflicts")),
+        Verb::Resolve(_) => Err(later("resolve")),
+        Verb::Check(_) => Err(later("check")),
+        Verb::Report(_) => Err(later("report")),
+    }
+}
+
+fn later(verb: &str) -> Error {
+    Error::new(
+        verb,
+        "this version cannot do that yet; nothing was read or changed",
+    )
+    .way_out("`fieldbook --help` lists what it can do")
 }

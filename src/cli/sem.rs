@@ -1,56 +1,19 @@
 //! `fieldbook sem`: a path model estimated from a study or a CSV file, as tables.
 
-use std::path::PathBuf;
+mod args;
 
-use crate::data::{Column, Frame, Values};
+use crate::data::Frame;
 use crate::error::{Error, Result};
 use crate::report::{
     Tables, json,
-    model::{Provenance, scores, tables},
+    model::Provenance,
+    model_run::{self, Problem},
     text,
 };
-use crate::sem::{
-    data::{Missing, Observations, Sample},
-    estimate::Estimate,
-    model::Model,
-    pls::{Options, Scheme},
-    refusal::Refusal,
-    syntax::Fault,
-};
 
-use super::Outcome;
+use super::{Outcome, files, source};
 
-/// Arguments of `sem`.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    /// A study, or a CSV file with a header row.
-    #[arg(value_name = "SOURCE")]
-    pub source: PathBuf,
-    /// The model's text; the study's own where there is one.
-    #[arg(long, value_name = "MODEL.lav")]
-    pub model: Option<PathBuf>,
-    /// pls, or plsc for common factors corrected for attenuation.
-    #[arg(long, default_value = "pls")]
-    pub estimator: String,
-    /// path, factorial or centroid.
-    #[arg(long, default_value = "path")]
-    pub scheme: String,
-    /// What becomes of gaps: casewise or mean.
-    #[arg(long, default_value = "casewise")]
-    pub missing: String,
-    /// The iteration stops when no standardised outer weight changes by more than this.
-    #[arg(long, default_value_t = 1e-7)]
-    pub tolerance: f64,
-    /// And gives up after so many changes.
-    #[arg(long, default_value_t = 3000, value_name = "N")]
-    pub max_iterations: usize,
-    /// Add the construct scores of every row.
-    #[arg(long)]
-    pub scores: bool,
-    /// Print one JSON document.
-    #[arg(long)]
-    pub json: bool,
-}
+pub use args::Args;
 
 /// What is estimated: columns, the model's text with its name, the fingerprint of the data.
 #[derive(Debug, Clone)]
@@ -63,6 +26,38 @@ pub struct Matter<'a> {
     pub model: &'a str,
     /// The fingerprint of the data.
     pub data_sha256: Option<String>,
+    /// The column that names clusters, where the source knows one.
+    pub cluster: Option<String>,
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// The source cannot be read or has no model, or as [`on`].
+pub fn run(args: Args) -> Result<Outcome> {
+    let source = source::read(&args.source)?;
+    let (name, text) = model_text(&args, source.model.as_deref())?;
+    let matter = Matter {
+        frame: &source.frame,
+        model_name: &name,
+        model: &text,
+        data_sha256: Some(source.fingerprint_sha256.clone()),
+        cluster: source.cluster.clone(),
+    };
+    on(&matter, &args)
+}
+
+/// The name and the text of the model: the file that was named, else the study's own.
+fn model_text(args: &Args, own: Option<&str>) -> Result<(String, String)> {
+    match (&args.model, own) {
+        (Some(path), _) => Ok((files::name(path), files::read_text(path)?)),
+        (None, Some(text)) => Ok(("the study's model".to_owned(), text.to_owned())),
+        (None, None) => Err(Error::new(
+            args.source.display().to_string(),
+            "there is no model to estimate",
+        )
+        .way_out("Name one with --model MODEL.lav.")),
+    }
 }
 
 /// Estimates and prints.
@@ -70,135 +65,47 @@ pub struct Matter<'a> {
 /// # Errors
 /// The model's faults by line and column; a column that cannot be used, by name; no convergence.
 pub fn on(matter: &Matter, args: &Args) -> Result<Outcome> {
-    let tables = estimate(matter, args)?;
-    Ok(Outcome::done(if args.json {
-        format!("{:#}\n", json::document(&tables))
-    } else {
-        text::document(&tables)
-    }))
-}
-
-fn estimate(matter: &Matter, args: &Args) -> Result<Tables> {
-    let (options, missing) = (options(args)?, missing(&args.missing)?);
-    let names: Vec<&str> = matter
-        .frame
-        .columns()
-        .iter()
-        .map(|c| c.name.as_str())
-        .collect();
-    let model = Model::read(matter.model, Some(&names))
-        .map_err(|faults| model_error(matter.model_name, &faults))?;
-    let observations = observations(matter.frame, model.indicators())?;
-    let sample = Sample::new(&observations, model.indicators(), missing).map_err(error)?;
-    let estimate = Estimate::new(&model, &sample, options).map_err(error)?;
+    let request = args.request(matter.cluster.as_deref())?;
     let provenance = Provenance {
         data_sha256: matter.data_sha256.clone(),
     };
-    let mut tables = tables(&estimate, &provenance);
-    if args.scores {
-        tables
-            .tables
-            .push(scores(&estimate, &sample.used, &estimate.scores(&sample)));
-    }
-    Ok(tables)
-}
-
-/// The columns called `names` as numbers.
-///
-/// # Errors
-/// A column with a text that is no number, by name and row.
-pub fn observations(frame: &Frame, names: &[String]) -> Result<Observations> {
-    let mut observations = Observations {
-        names: vec![],
-        columns: vec![],
+    let work = || {
+        model_run::run(
+            matter.frame,
+            matter.model,
+            &request,
+            &provenance,
+            &|_, _, _| true,
+        )
     };
-    for column in names.iter().filter_map(|name| frame.column(name)) {
-        observations.names.push(column.name.clone());
-        observations.columns.push(numbers(column)?);
-    }
-    Ok(observations)
-}
-
-/// A column's cells as numbers; choice codes are numbers too.
-fn numbers(column: &Column) -> Result<Vec<Option<f64>>> {
-    match &column.values {
-        Values::Numbers(cells) => Ok(cells.iter().map(|cell| cell.ok()).collect()),
-        Values::Texts(cells) => cells
-            .iter()
-            .enumerate()
-            .map(|(row, cell)| match cell {
-                Err(_) => Ok(None),
-                Ok(text) => {
-                    text.trim()
-                        .parse::<f64>()
-                        .ok()
-                        .filter(|x| x.is_finite())
-                        .map(Some)
-                        .ok_or_else(|| {
-                            Error::new(
-                        format!("variable `{}`, row {}", column.name, row + 1),
-                        format!("`{text}` is a text where a path model needs a number"),
-                    )
-                    .way_out("Code the answers as numbers, or take the variable out of the model")
-                        })
-                }
-            })
-            .collect(),
-    }
-}
-
-fn options(args: &Args) -> Result<Options> {
-    let scheme = match args.scheme.as_str() {
-        "path" => Scheme::Path,
-        "factorial" => Scheme::Factorial,
-        "centroid" => Scheme::Centroid,
-        other => return Err(unknown("--scheme", other, "path, factorial and centroid")),
+    let tables = match args.threads {
+        None => work(),
+        Some(threads) => rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.get())
+            .build()
+            .map_err(|fault| Error::new("--threads", fault.to_string()))?
+            .install(work),
     };
-    let consistent = match args.estimator.as_str() {
-        "pls" => false,
-        "plsc" => true,
-        "ml" | "mlm" | "mlr" | "gls" | "uls" | "wls" | "dwls" | "wlsmv" | "fiml" => {
-            return Err(Error::usage(
-                "--estimator",
-                format!(
-                    "covariance-based estimation ({}) is not part of this version",
-                    args.estimator
-                ),
-            )
-            .way_out("There are pls and plsc"));
-        }
-        other => return Err(unknown("--estimator", other, "pls and plsc")),
+    let tables = tables.map_err(|problem| error(matter.model_name, &problem))?;
+    Ok(Outcome::done(print(&tables, args.json)))
+}
+
+fn print(tables: &Tables, as_json: bool) -> String {
+    if as_json {
+        format!("{:#}\n", json::document(tables))
+    } else {
+        text::document(tables)
+    }
+}
+
+fn error(model_name: &str, problem: &Problem) -> Error {
+    let place = match problem {
+        Problem::Model(_) => model_name.to_owned(),
+        _ => problem.place(),
     };
-    if args.tolerance.is_nan() || args.tolerance <= 0.0 {
-        return Err(Error::usage("--tolerance", "it must be a positive number"));
+    let error = Error::new(place, problem.fault());
+    match problem.way_out() {
+        Some(way_out) => error.way_out(way_out),
+        None => error,
     }
-    Ok(Options {
-        scheme,
-        consistent,
-        tolerance: args.tolerance,
-        max_iterations: args.max_iterations,
-        ..Options::default()
-    })
-}
-
-fn missing(word: &str) -> Result<Missing> {
-    match word {
-        "casewise" => Ok(Missing::Casewise),
-        "mean" => Ok(Missing::Mean),
-        other => Err(unknown("--missing", other, "casewise and mean")),
-    }
-}
-
-fn unknown(option: &str, value: &str, known: &str) -> Error {
-    Error::usage(option, format!("`{value}` is not known")).way_out(format!("There are {known}"))
-}
-
-/// All faults of a model's text.
-fn model_error(name: &str, faults: &[Fault]) -> Error {
-    let sentences: Vec<String> = faults.iter().map(Fault::to_string).collect();
-    Error::new(name, sentences.join("\n"))
-}
-
-fn error(refusal: Refusal) -> Error {
-    Error::new("", refusal.fault()).way_out(refusal.way_out())
 }

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::data::delimited::{self, Sheet, as_number};
-use crate::data::{Column, Frame, PairSpec, Reason, Source, Values};
 use crate::error::{Error, Result};
+
+use super::{Column, Frame, Grid, MeasurementScale, Paired, Reason, Source, Values};
 
 /// Suffixes of an earlier and a later round, beside years.
 const ROUNDS: &[(&str, &str)] = &[
@@ -19,6 +19,9 @@ const ROUNDS: &[(&str, &str)] = &[
     ("t1", "t2"),
 ];
 
+/// Spellings of an empty cell.
+const EMPTY: &[&str] = &["", "NA", "N/A", "NaN", "nan", ".", "NULL", "null"];
+
 impl Source {
     /// The source in the CSV file at `path`.
     ///
@@ -27,50 +30,58 @@ impl Source {
     pub fn read_csv(path: &Path) -> Result<Self> {
         let place = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| Error::new(&place, error.to_string()))?;
-        Self::from_csv(&bytes).map_err(|error| error.within(place))
+        Self::from_csv(&place, &bytes)
     }
 
-    /// The source in `bytes`: a header row, then one row a respondent. Columns whose cells are all numbers or gaps hold
-    /// numbers; columns that differ in a year or round suffix only are pairs.
+    /// The source in `bytes`, the text of the file that a sentence calls `place`: a header row, then one row a
+    /// respondent. Columns whose cells are all numbers or gaps hold numbers; columns that differ in a year or round
+    /// suffix only are pairs.
     ///
     /// # Errors
     /// When the text is not UTF-8, has no header, names a column twice, or a row is longer or shorter than the header.
-    pub fn from_csv(bytes: &[u8]) -> Result<Self> {
-        let sheet = delimited::read(bytes)?;
-        let columns = (0..sheet.header.len())
-            .map(|at| column(&sheet, at))
-            .collect();
+    pub fn from_csv(place: &str, bytes: &[u8]) -> Result<Self> {
+        let grid = Grid::read(place, bytes)?;
+        let columns = (0..grid.header.len()).map(|at| column(&grid, at)).collect();
         let frame = Frame::new(columns);
         Ok(Self {
             pairs: paired_columns(&frame),
             frame,
             fingerprint_sha256: hex(&Sha256::digest(bytes)),
-            lines: sheet.lines,
+            lines: grid.records.iter().map(|record| record.line).collect(),
             ..Self::default()
         })
     }
 }
 
-fn column(sheet: &Sheet, at: usize) -> Column {
-    let cells = || sheet.rows.iter().map(|row| row[at].as_str());
-    let numbers: Option<Vec<_>> = cells().map(|text| number(sheet, text)).collect();
+fn column(grid: &Grid, at: usize) -> Column {
+    let cells = || grid.records.iter().map(|record| record.cells[at].trim());
+    let numbers: Option<Vec<_>> = cells().map(number).collect();
     let values = match numbers {
         Some(numbers) => Values::Numbers(numbers),
         None => Values::Texts(cells().map(text).collect()),
     };
     Column {
-        name: sheet.header[at].clone(),
+        name: grid.header[at].clone(),
         label: None,
         values,
     }
 }
 
 /// The cell as a number or a gap; `None` when it is a text.
-fn number(sheet: &Sheet, text: &str) -> Option<std::result::Result<f64, Reason>> {
+fn number(text: &str) -> Option<std::result::Result<f64, Reason>> {
     match gap(text) {
         Some(reason) => Some(Err(reason)),
-        None => sheet.parse(text).map(Ok),
+        None => as_number(text).map(Ok),
     }
+}
+
+/// `text` as a finite number, with a decimal point or a decimal comma.
+pub(super) fn as_number(text: &str) -> Option<f64> {
+    let number: f64 = match text.parse() {
+        Ok(number) => number,
+        Err(_) => text.replacen(',', ".", 1).parse().ok()?,
+    };
+    number.is_finite().then_some(number)
 }
 
 fn text(text: &str) -> std::result::Result<String, Reason> {
@@ -83,7 +94,7 @@ fn gap(text: &str) -> Option<Reason> {
         "dont_know" => Some(Reason::DontKnow),
         "refused" => Some(Reason::Refused),
         "not_applicable" => Some(Reason::NotApplicable),
-        blank => Sheet::is_gap(blank).then_some(Reason::NotAsked),
+        blank => EMPTY.contains(&blank).then_some(Reason::NotAsked),
     }
 }
 
@@ -92,32 +103,60 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The pairs among the columns of `frame`: same stem, two years or two rounds. Of more than two years the earliest and
-/// the latest are paired. Columns that hold more texts than numbers are no pair.
+/// the latest are paired.
 #[must_use]
-pub fn paired_columns(frame: &Frame) -> Vec<PairSpec> {
-    let mut pairs: Vec<PairSpec> = Vec::new();
+pub fn paired_columns(frame: &Frame) -> Vec<Paired> {
+    let mut pairs: Vec<Paired> = Vec::new();
     for column in frame.columns() {
         let Some((stem, round)) = split_round(&column.name) else {
             continue;
         };
-        if pairs.iter().any(|pair| pair.name == stem) {
+        if pairs.iter().any(|pair| pair.variable == stem) {
             continue;
         }
         let others = frame.columns().iter().filter_map(|other| {
             let (other_stem, other_round) = split_round(&other.name)?;
-            (other_stem == stem && mostly_numbers(other)).then_some((other_round, &other.name))
+            (other_stem == stem).then_some((other_round, &other.name))
         });
         if let Some((before, after)) = outermost(round, others.collect()) {
-            pairs.push(PairSpec {
-                name: stem.to_owned(),
-                label: None,
-                before_column: before,
-                after_column: after,
-                money: false,
-            });
+            pairs.push(paired(frame, stem, &before, &after));
         }
     }
     pairs
+}
+
+/// The pair of the columns `before` and `after`, its scale found from their cells.
+#[must_use]
+pub fn paired(frame: &Frame, variable: &str, before: &str, after: &str) -> Paired {
+    let columns = [frame.column(before), frame.column(after)];
+    let numbers: Vec<f64> = columns
+        .iter()
+        .flatten()
+        .filter_map(|column| column.numbers())
+        .flat_map(|cells| cells.iter().flatten().copied())
+        .collect();
+    let all_texts = columns
+        .iter()
+        .flatten()
+        .all(|column| !mostly_numbers(column));
+    let scale = if all_texts {
+        MeasurementScale::Categorical
+    } else if numbers
+        .iter()
+        .all(|number| *number == 0.0 || *number == 1.0)
+    {
+        MeasurementScale::Binary
+    } else {
+        MeasurementScale::Numeric
+    };
+    Paired {
+        variable: variable.to_owned(),
+        label: None,
+        before: before.to_owned(),
+        after: after.to_owned(),
+        scale,
+        money: false,
+    }
 }
 
 /// The earliest and latest of `columns` by year, or the two that are each other's round.
@@ -166,7 +205,7 @@ fn mostly_numbers(column: &Column) -> bool {
             let filled = cells.iter().flatten();
             let numbers = filled
                 .clone()
-                .filter(|text| as_number(text, true).is_some())
+                .filter(|text| as_number(text).is_some())
                 .count();
             2 * numbers > filled.count()
         }

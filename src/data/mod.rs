@@ -1,7 +1,6 @@
 //! Columns: named variables with missing reasons, from interviews and from files, and back.
 
 mod csv_source;
-mod delimited;
 pub mod export;
 mod frame;
 mod grid;
@@ -12,10 +11,10 @@ mod respondents;
 mod source;
 pub mod xlsform;
 
-pub use csv_source::{paired_columns, split_round};
+pub use csv_source::{paired, paired_columns, split_round};
 pub use frame::{Column, Frame, Reason, Values};
 pub use grid::{Grid, Record};
 pub use interview::Interview;
 pub use price_index::PriceIndex;
 pub use respondents::{MeasurementScale, Paired, Respondents, respondents};
-pub use source::{PairSpec, Source};
+pub use source::Source;

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use crate::data::delimited::{self, Sheet};
 use crate::error::{Error, Result};
+
+use super::csv_source::as_number;
+use super::{Grid, Record};
 
 /// Price levels by year, on whatever base the file uses.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,14 +24,14 @@ const LEVEL: &[&str] = &["index", "cpi", "level", "value"];
 const CHAIN: &[&str] = &["prev_year_100", "previous_year_100", "prev100"];
 
 impl PriceIndex {
-    /// The index in a CSV file with a column `year` and either `index` (levels) or `prev_year_100` (changes, preceding
+    /// The index in a CSV text with a column `year` and either `index` (levels) or `prev_year_100` (changes, preceding
     /// year = 100, which are chained). `place` is what a sentence calls the file.
     ///
     /// # Errors
     /// When a column is missing, a cell is not a number, a year is absent from a chain, or two series are mixed.
-    pub fn from_csv(bytes: &[u8], place: &str) -> Result<Self> {
-        let sheet = delimited::read(bytes).map_err(|error| error.within(place))?;
-        Self::of(&sheet).map_err(|error| error.within(place))
+    pub fn from_csv(place: &str, bytes: &[u8]) -> Result<Self> {
+        let grid = Grid::read(place, bytes)?;
+        Self::of(&grid).map_err(|error| error.within(place))
     }
 
     /// The index in the CSV file at `path`.
@@ -39,35 +41,37 @@ impl PriceIndex {
     pub fn read(path: &Path) -> Result<Self> {
         let place = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| Error::new(&place, error.to_string()))?;
-        Self::from_csv(&bytes, &place)
+        Self::from_csv(&place, &bytes)
     }
 
-    fn of(sheet: &Sheet) -> Result<Self> {
-        let year = sheet
-            .position(&["year", "period"])
+    fn of(grid: &Grid) -> Result<Self> {
+        let year = position(grid, &["year", "period"])
             .ok_or_else(|| Error::new("header", "a price index needs a column `year`"))?;
-        let (value, chained) = match (sheet.position(LEVEL), sheet.position(CHAIN)) {
+        let (value, chained) = match (position(grid, LEVEL), position(grid, CHAIN)) {
             (Some(level), _) => (level, false),
             (None, Some(change)) => (change, true),
             (None, None) => {
-                return Err(Error::new("header", "a price index needs a column `index`")
-                    .way_out("Levels on a fixed base go into `index`; changes with the preceding year = 100 into `prev_year_100`"));
+                return Err(Error::new("header", "a price index needs a column `index`").way_out(
+                    "Levels on a fixed base go into `index`, changes with the preceding year = 100 into `prev_year_100`",
+                ));
             }
         };
-        let series = sheet.only_text(&["series"])?;
-        let source = sheet.first_text(&["source"]);
+        let series = only_series(grid)?;
+        let source = position(grid, &["source"]).and_then(|at| texts(grid, at).next());
         let mut levels = Vec::new();
-        for row in 0..sheet.rows.len() {
-            levels.push((sheet.year(row, year)?, sheet.number(row, value)?));
+        for record in &grid.records {
+            levels.push((
+                cell(grid, record, year, |text| text.parse().ok())?,
+                cell(grid, record, value, as_number)?,
+            ));
         }
         if levels.is_empty() {
             return Err(Error::new("", "the price index has no row"));
         }
-        let levels = if chained { chain(levels)? } else { levels };
         Ok(Self {
-            levels,
+            levels: if chained { chain(levels)? } else { levels },
             series,
-            source,
+            source: source.map(str::to_owned),
         })
     }
 
@@ -76,6 +80,59 @@ impl PriceIndex {
     pub fn span(&self) -> Option<(i32, i32)> {
         let years = self.levels.iter().map(|(year, _)| *year);
         Some((years.clone().min()?, years.max()?))
+    }
+}
+
+/// The column called by any of `names`, upper and lower case alike.
+fn position(grid: &Grid, names: &[&str]) -> Option<usize> {
+    let at = |name: &&str| {
+        grid.header
+            .iter()
+            .position(|head| head.eq_ignore_ascii_case(name))
+    };
+    names.iter().find_map(at)
+}
+
+/// The filled cells of a column.
+fn texts(grid: &Grid, column: usize) -> impl Iterator<Item = &str> {
+    let cells = grid
+        .records
+        .iter()
+        .map(move |record| record.cells[column].trim());
+    cells.filter(|text| !text.is_empty())
+}
+
+fn cell<T>(
+    grid: &Grid,
+    record: &Record,
+    column: usize,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<T> {
+    let text = record.cells[column].trim();
+    read(text).ok_or_else(|| {
+        Error::new(
+            format!("line {}, column {}", record.line, grid.header[column]),
+            format!("`{text}` is not a number"),
+        )
+    })
+}
+
+/// The name of the series, if the file has such a column.
+fn only_series(grid: &Grid) -> Result<Option<String>> {
+    let Some(column) = position(grid, &["series"]) else {
+        return Ok(None);
+    };
+    let mut names = texts(grid, column);
+    let Some(first) = names.next() else {
+        return Ok(None);
+    };
+    match names.find(|name| *name != first) {
+        Some(other) => Err(Error::new(
+            "column series",
+            format!("`{other}` beside `{first}`: two series cannot be mixed in one index"),
+        )
+        .way_out("Keep the rows of one series only")),
+        None => Ok(Some(first.to_owned())),
     }
 }
 

@@ -1,24 +1,10 @@
 //! What a statistical verb works on: one row a respondent, which columns are two rounds of one variable, and what the
 //! study knows about prices, clusters and the model.
 
-use crate::data::delimited::as_number;
-use crate::data::{Frame, PriceIndex, Reason, Values};
 use crate::error::{Error, Result};
 
-/// Two columns that hold one variable in two rounds.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PairSpec {
-    /// The variable's name without the round: the columns' common stem.
-    pub name: String,
-    /// The question's text, where known.
-    pub label: Option<String>,
-    /// The column of the earlier round.
-    pub before_column: String,
-    /// The column of the later round.
-    pub after_column: String,
-    /// Whether it is an amount of money, which prices make real.
-    pub money: bool,
-}
+use super::csv_source::as_number;
+use super::{Column, Frame, Paired, PriceIndex, Reason, Values};
 
 /// A study or a file, ready for statistics.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,7 +14,7 @@ pub struct Source {
     /// The column that names the respondent, if one does.
     pub key: Option<String>,
     /// The variables that were asked twice.
-    pub pairs: Vec<PairSpec>,
+    pub pairs: Vec<Paired>,
     /// The price index that belongs to the study.
     pub cpi: Option<PriceIndex>,
     /// The column that names the cluster, usually the village.
@@ -52,7 +38,7 @@ impl Source {
             Values::Texts(cells) => {
                 let stray = cells.iter().enumerate().find_map(|(row, cell)| {
                     let text = cell.as_ref().ok()?;
-                    as_number(text, true).is_none().then_some((row, text))
+                    as_number(text).is_none().then_some((row, text))
                 });
                 let (row, text) = stray.unwrap_or_else(|| {
                     unreachable!("a column of texts that are all numbers is a column of numbers")
@@ -70,7 +56,7 @@ impl Source {
     ///
     /// # Errors
     /// When there is none; says which there are.
-    pub fn column(&self, name: &str) -> Result<&crate::data::Column> {
+    pub fn column(&self, name: &str) -> Result<&Column> {
         self.frame.column(name).ok_or_else(|| {
             let known: Vec<&str> = self
                 .frame

@@ -86,6 +86,13 @@ impl Address {
     }
 }
 
+/// Rows are looked up by their ids without a copy of them.
+impl std::borrow::Borrow<[u32]> for Rows {
+    fn borrow(&self) -> &[u32] {
+        &self.0
+    }
+}
+
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

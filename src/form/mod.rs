@@ -9,10 +9,12 @@ mod session;
 
 pub use answer::{Address, Answer, Missing, Rows, Value};
 pub use context::Context;
+pub use expr::nearest;
 pub use finding::{Excerpt, Finding, Severity, Spot};
 pub use questionnaire::{
-    Choice, ChoiceList, Kind, ListId, Metadata, Node, NodeId, Piece, QuestionType, Questionnaire,
-    ReadError, Rule, Scale, Source, Template, Texts,
+    Cell, Choice, ChoiceList, Draft, DraftChoice, DraftList, DraftNode, Kind, ListId, Metadata,
+    Node, NodeId, Piece, QuestionType, Questionnaire, ReadError, Rule, Scale, Source, Template,
+    Texts,
 };
 pub use session::{
     BadPath, Broken, Change, Changes, ChoiceView, NodeState, Origin, Part, Problem, ProblemKind,

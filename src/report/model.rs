@@ -4,6 +4,8 @@ use crate::sem::{
     effects,
     estimate::{Estimate, Finding},
     model::Mode,
+    parameters::Parameters,
+    plan::{Interaction, Stage},
     pls::Scheme,
     quality,
 };
@@ -46,7 +48,12 @@ pub fn tables(estimate: &Estimate, provenance: &Provenance) -> Tables {
 /// The construct scores of the used rows; a row is labelled by its number in the data, counted from 1.
 #[must_use]
 pub fn scores(estimate: &Estimate, used: &[usize], scores: &[Vec<f64>]) -> Table {
-    let mut table = Table::new("scores", "Construct scores", "row", constructs(estimate));
+    let mut table = Table::new(
+        "scores",
+        "Construct scores",
+        "row",
+        constructs(estimate.structure().0),
+    );
     for (row, cells) in used.iter().zip(scores) {
         table.push(
             (row + 1).to_string(),
@@ -99,6 +106,8 @@ pub fn sentence(finding: &Finding) -> String {
 /// The line that stands under every table.
 fn made(estimate: &Estimate) -> String {
     let modes: Vec<Mode> = estimate
+        .measurement()
+        .0
         .design
         .blocks
         .iter()
@@ -110,12 +119,12 @@ fn made(estimate: &Estimate) -> String {
         Some(first) if modes.iter().all(|mode| mode == first) => format!("Mode {}", first.name()),
         Some(_) => "modes by construct".to_owned(),
     };
-    let weighting = match estimate.options.scheme {
+    let weighting = match estimate.method.options.scheme {
         Scheme::Path => "path",
         Scheme::Factorial => "factorial",
         Scheme::Centroid => "centroid",
     };
-    let consistent = if estimate.options.consistent {
+    let consistent = if estimate.method.options.consistent {
         ", corrected by rho_A (PLSc)"
     } else {
         ""
@@ -128,12 +137,12 @@ fn made(estimate: &Estimate) -> String {
 
 fn run(estimate: &Estimate, provenance: &Provenance) -> Run {
     let mut run = Run::default();
-    let scheme = match estimate.options.scheme {
+    let scheme = match estimate.method.options.scheme {
         Scheme::Path => "path",
         Scheme::Factorial => "factorial",
         Scheme::Centroid => "centroid",
     };
-    let estimator = if estimate.options.consistent {
+    let estimator = if estimate.method.options.consistent {
         "plsc"
     } else {
         "pls"
@@ -144,10 +153,13 @@ fn run(estimate: &Estimate, provenance: &Provenance) -> Run {
     run.push("converged", Fact::Flag(true));
     run.push(
         "iterations",
-        Fact::Count(estimate.solution.run.iterations as u64),
+        Fact::Count(estimate.structure().1.solution.run.iterations as u64),
     );
-    run.push("last_change", Fact::Number(estimate.solution.run.change));
-    run.push("tolerance", Fact::Number(estimate.options.tolerance));
+    run.push(
+        "last_change",
+        Fact::Number(estimate.structure().1.solution.run.change),
+    );
+    run.push("tolerance", Fact::Number(estimate.method.options.tolerance));
     run.push(
         "sign_rule",
         Fact::Text("dominant indicator, else the sum of the loadings is positive".into()),
@@ -164,9 +176,9 @@ fn run(estimate: &Estimate, provenance: &Provenance) -> Run {
     run
 }
 
-/// One column a construct.
-pub(super) fn constructs(estimate: &Estimate) -> Vec<Column> {
-    estimate
+/// One column a construct of a stage.
+pub(super) fn constructs(stage: &Stage) -> Vec<Column> {
+    stage
         .design
         .blocks
         .iter()
@@ -174,38 +186,39 @@ pub(super) fn constructs(estimate: &Estimate) -> Vec<Column> {
         .collect()
 }
 
-/// A table with constructs in rows and columns.
+/// A table with the constructs of a stage in rows and columns.
 pub(super) fn square(
-    estimate: &Estimate,
+    stage: &Stage,
     id: &str,
     title: &str,
     cell: impl Fn(usize, usize) -> Cell,
 ) -> Table {
-    let mut table = Table::new(id, title, "construct", constructs(estimate));
-    for (i, block) in estimate.design.blocks.iter().enumerate() {
+    let mut table = Table::new(id, title, "construct", constructs(stage));
+    for (i, block) in stage.design.blocks.iter().enumerate() {
         table.push(
             block.name.clone(),
-            (0..estimate.design.constructs())
-                .map(|j| cell(i, j))
-                .collect(),
+            (0..stage.design.constructs()).map(|j| cell(i, j)).collect(),
         );
     }
     table
 }
 
+/// `value` where a path, or a chain of them, leads from one construct to the other.
+fn given(given: bool, value: f64) -> Cell {
+    if given {
+        Cell::number(value)
+    } else {
+        Cell::Blank
+    }
+}
+
 fn structure(estimate: &Estimate) -> Vec<Table> {
-    let design = &estimate.design;
-    let b = &estimate.solution.b;
+    let (stage, layer) = estimate.structure();
+    let design = &stage.design;
+    let b = &layer.paths(stage);
     let mut t = b.clone();
     effects::total(design, b, &mut t);
     let (any, long) = effects::reach(design);
-    let number = |given: bool, value: f64| {
-        if given {
-            Cell::number(value)
-        } else {
-            Cell::Blank
-        }
-    };
     let mut specific = Table::new(
         "specific_indirect_effects",
         "Specific indirect effects",
@@ -213,41 +226,69 @@ fn structure(estimate: &Estimate) -> Vec<Table> {
         vec![Column::new("effect", "effect", Format::Coefficient)],
     );
     for chain in effects::chains(design) {
-        let names: Vec<&str> = chain
-            .iter()
-            .map(|&j| design.blocks[j].name.as_str())
-            .collect();
         specific.push(
-            names.join(" -> "),
+            effects::name(design, &chain),
             vec![Cell::number(effects::along(&chain, b))],
         );
     }
-    vec![
+    let mut paths = square(stage, "path_coefficients", "Path coefficients", |i, j| {
+        given(design.predecessors[j].contains(&i), b[(i, j)])
+    });
+    if stage.product.iter().any(|product| *product) {
+        paths.notes.push(products(estimate));
+    }
+    let mut tables = vec![
+        paths,
         square(
-            estimate,
-            "path_coefficients",
-            "Path coefficients",
-            |i, j| number(design.predecessors[j].contains(&i), b[(i, j)]),
-        ),
-        square(
-            estimate,
+            stage,
             "total_indirect_effects",
             "Total indirect effects",
-            |i, j| number(long[(i, j)], t[(i, j)] - b[(i, j)]),
+            |i, j| given(long[(i, j)], t[(i, j)] - b[(i, j)]),
         ),
         specific,
-        square(estimate, "total_effects", "Total effects", |i, j| {
-            number(any[(i, j)], t[(i, j)])
+        square(stage, "total_effects", "Total effects", |i, j| {
+            given(any[(i, j)], t[(i, j)])
         }),
-    ]
+    ];
+    if !estimate.model.defined().is_empty() {
+        let mut defined = Table::new(
+            "defined",
+            "Defined quantities",
+            "quantity",
+            vec![Column::new("est", "estimate", Format::Coefficient)],
+        );
+        let parameters = Parameters::new(&estimate.model, &estimate.plan, estimate.n);
+        let values = parameters.values(&estimate.plan, estimate);
+        for (parameter, value) in parameters
+            .list()
+            .iter()
+            .zip(values)
+            .filter(|(p, _)| p.table == "defined")
+        {
+            defined.push(parameter.label.clone(), vec![Cell::number(value)]);
+        }
+        tables.push(defined);
+    }
+    tables
+}
+
+fn products(estimate: &Estimate) -> String {
+    match estimate.method.interaction {
+        Interaction::TwoStage => "Two-stage products: the coefficient is for the product of standardised scores, itself not standardised; regression on the scores of stage 1",
+        Interaction::TwoStageAgain => "Two-stage products: the coefficient is for the product of standardised scores, itself not standardised; PLS runs again in stage 2 (seminr)",
+        Interaction::ProductIndicator => "Products by product indicators: the coefficient is for the standardised product construct",
+        Interaction::Orthogonal => "Products by orthogonalised product indicators: the coefficient is for the standardised product construct",
+    }
+    .to_owned()
 }
 
 fn construct_correlations(estimate: &Estimate) -> Table {
+    let (stage, layer) = estimate.structure();
     square(
-        estimate,
+        stage,
         "construct_correlations",
         "Construct correlations",
-        |i, j| Cell::number(estimate.solution.p[(i, j)]),
+        |i, j| Cell::number(layer.solution.p[(i, j)]),
     )
 }
 
@@ -257,10 +298,11 @@ fn r_square(estimate: &Estimate) -> Table {
         Column::new("adj_r2", "R-square adjusted", Format::Coefficient),
     ];
     let mut table = Table::new("r_square", "R-square", "construct", columns);
-    for (j, block) in estimate.design.blocks.iter().enumerate() {
-        let predictors = estimate.design.predecessors[j].len();
+    let (stage, layer) = estimate.structure();
+    for (j, block) in stage.design.blocks.iter().enumerate() {
+        let predictors = stage.design.predecessors[j].len();
         if predictors > 0 {
-            let r2 = estimate.solution.r2[j];
+            let r2 = layer.solution.r2[j];
             let adjusted = quality::adjusted(r2, estimate.n as f64, predictors);
             table.push(
                 block.name.clone(),
@@ -272,12 +314,12 @@ fn r_square(estimate: &Estimate) -> Table {
 }
 
 fn f_square(estimate: &Estimate) -> Table {
-    let mut table = square(estimate, "f_square", "f-square", |i, j| {
-        if estimate.design.predecessors[j].contains(&i) {
-            Cell::number(quality::f_square(&estimate.solution, i, j))
-        } else {
-            Cell::Blank
-        }
+    let (stage, layer) = estimate.structure();
+    let mut table = square(stage, "f_square", "f-square", |i, j| {
+        given(
+            stage.design.predecessors[j].contains(&i),
+            quality::f_square(&layer.solution, i, j),
+        )
     });
     table.notes.push(
         "Constructs held as estimated (SmartPLS, cSEM); seminr estimates again without each path"
@@ -287,16 +329,16 @@ fn f_square(estimate: &Estimate) -> Table {
 }
 
 fn inner_vif(estimate: &Estimate) -> Table {
+    let (stage, layer) = estimate.structure();
     square(
-        estimate,
+        stage,
         "inner_vif",
         "Collinearity of predictors (VIF)",
         |i, j| {
-            if estimate.design.predecessors[j].contains(&i) {
-                Cell::number(estimate.solution.vif[(i, j)])
-            } else {
-                Cell::Blank
-            }
+            given(
+                stage.design.predecessors[j].contains(&i),
+                layer.solution.vif[(i, j)],
+            )
         },
     )
 }

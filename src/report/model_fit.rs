@@ -14,9 +14,8 @@ pub(super) fn tables(estimate: &Estimate) -> Vec<Table> {
     main.notes
         .push("Blocks measured by =~ are common factors, those by <~ composites".into());
     let mut tables = vec![main];
-    let has_factor = estimate
-        .design
-        .blocks
+    let blocks = &estimate.measurement().0.design.blocks;
+    let has_factor = blocks
         .iter()
         .any(|b| b.nature == Nature::Factor && b.indicators.len() > 1);
     if has_factor {
@@ -44,12 +43,14 @@ fn table(estimate: &Estimate, id: &str, title: &str, variant: Variant) -> Table 
         Column::new("estimated", "Estimated model", Format::Coefficient),
     ];
     let mut table = Table::new(id, title, "measure", columns);
+    let (stage, layer) = estimate.measurement();
+    let n = estimate.n as f64;
     let of = |restriction| {
         fit::fit(
-            &estimate.design,
-            &estimate.solution,
-            &estimate.s,
-            estimate.n as f64,
+            &stage.design,
+            &layer.solution,
+            &layer.s,
+            n,
             restriction,
             variant,
         )

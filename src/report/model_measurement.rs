@@ -1,8 +1,9 @@
 //! The tables of measurement: loadings, weights, reliability, discriminant validity, collinearity of indicators.
 
 use crate::sem::{
-    estimate::Estimate,
+    estimate::{Estimate, Layer},
     model::Mode,
+    plan,
     quality::{self, Signs},
 };
 
@@ -13,15 +14,13 @@ use super::{
 
 /// Loadings and weights.
 pub(super) fn outer(estimate: &Estimate) -> Vec<Table> {
-    let solution = &estimate.solution;
     vec![
-        by_indicator(
-            estimate,
-            "outer_loadings",
-            "Outer loadings",
-            &solution.lambda,
-        ),
-        by_indicator(estimate, "outer_weights", "Outer weights", &solution.w),
+        by_indicator(estimate, "outer_loadings", "Outer loadings", |layer| {
+            &layer.solution.lambda
+        }),
+        by_indicator(estimate, "outer_weights", "Outer weights", |layer| {
+            &layer.solution.w
+        }),
     ]
 }
 
@@ -38,41 +37,78 @@ pub(super) fn quality(estimate: &Estimate) -> Vec<Table> {
     ]
 }
 
+/// The constructs that measurement is reported of, as (stage, construct): those of the main stage, then dimensions.
+fn measured(estimate: &Estimate) -> Vec<(usize, usize)> {
+    let main = estimate.plan.measurement();
+    let of = |at: usize| {
+        let stage = &estimate.plan.stages[at];
+        (0..stage.design.constructs())
+            .filter(|&j| stage.shown[j])
+            .map(move |j| (at, j))
+    };
+    of(main).chain((0..main).flat_map(of)).collect()
+}
+
 /// One row an indicator, its number in the column of its construct.
-fn by_indicator(estimate: &Estimate, id: &str, title: &str, values: &[f64]) -> Table {
-    let design = &estimate.design;
-    let mut table = Table::new(id, title, "indicator", constructs(estimate));
-    for (at, indicator) in design.indicators.iter().enumerate() {
-        let cells = design
-            .blocks
-            .iter()
-            .map(|block| {
-                let place = block.indicators.iter().position(|&own| own == at);
-                place.map_or(Cell::Blank, |place| {
-                    Cell::number(values[block.start + place])
-                })
-            })
-            .collect();
-        table.push(indicator.clone(), cells);
+fn by_indicator(
+    estimate: &Estimate,
+    id: &str,
+    title: &str,
+    values: impl Fn(&Layer) -> &[f64],
+) -> Table {
+    let measured = measured(estimate);
+    let block = |(at, j): (usize, usize)| &estimate.plan.stages[at].design.blocks[j];
+    let columns = measured.iter().map(|&place| {
+        let name = &block(place).name;
+        Column::new(name.clone(), name.clone(), Format::Coefficient)
+    });
+    let mut table = Table::new(id, title, "indicator", columns.collect());
+    for &(at, j) in &measured {
+        for (place, &indicator) in block((at, j)).indicators.iter().enumerate() {
+            let name = &estimate.plan.stages[at].design.indicators[indicator];
+            let cell = |own: bool| {
+                if own {
+                    Cell::number(values(&estimate.layers[at])[block((at, j)).start + place])
+                } else {
+                    Cell::Blank
+                }
+            };
+            if let Some(row) = table.rows.iter_mut().find(|row| row.label == *name) {
+                // Repeated indicators: one row, a number for each construct that it measures.
+                let column = measured.iter().position(|&other| other == (at, j));
+                if let Some(column) = column {
+                    row.cells[column] = cell(true);
+                }
+            } else {
+                table.push(
+                    name.clone(),
+                    measured
+                        .iter()
+                        .map(|&other| cell(other == (at, j)))
+                        .collect(),
+                );
+            }
+        }
     }
     table
 }
 
 fn cross_loadings(estimate: &Estimate) -> Table {
+    let (stage, layer) = estimate.measurement();
     let mut table = Table::new(
         "cross_loadings",
         "Cross loadings",
         "indicator",
-        constructs(estimate),
+        constructs(stage),
     );
-    for (k, indicator) in estimate.design.indicators.iter().enumerate() {
-        let row = estimate.solution.cross.row(k);
+    for (k, indicator) in stage.design.indicators.iter().enumerate() {
+        let row = layer.solution.cross.row(k);
         table.push(
             indicator.clone(),
             row.iter().map(|&r| Cell::number(r)).collect(),
         );
     }
-    if estimate.options.consistent {
+    if estimate.method.options.consistent {
         table
             .notes
             .push("Correlations with the proxies, not corrected".into());
@@ -105,42 +141,39 @@ fn reliability(estimate: &Estimate) -> Table {
         "construct",
         columns,
     );
-    let k = estimate.design.indicators.len();
-    for (j, block) in estimate.design.blocks.iter().enumerate() {
-        let lambda = &estimate.solution.lambda[block.places()];
+    let (mut single, mut formative) = (vec![], vec![]);
+    for (at, j) in measured(estimate) {
+        let (design, layer) = (&estimate.plan.stages[at].design, &estimate.layers[at]);
+        let block = &design.blocks[j];
+        let lambda = &layer.solution.lambda[block.places()];
         table.push(
             block.name.clone(),
             vec![
-                Cell::number(quality::alpha(block, &estimate.s, k)),
-                Cell::number(estimate.solution.rho_a[j]),
+                Cell::number(quality::alpha(block, &layer.s, design.indicators.len())),
+                Cell::number(layer.solution.rho_a[j]),
                 Cell::number(quality::rho_c(lambda)),
                 Cell::number(quality::ave(lambda)),
             ],
         );
+        if block.indicators.len() == 1 {
+            single.push(block.name.as_str());
+        } else if block.mode == Mode::B {
+            formative.push(block.name.as_str());
+        }
     }
     table
         .notes
         .push("alpha of standardised indicators (SmartPLS, seminr, cSEM)".into());
-    let of = |test: &dyn Fn(&&crate::sem::design::Block) -> bool| {
-        let names: Vec<&str> = estimate
-            .design
-            .blocks
-            .iter()
-            .filter(test)
-            .map(|b| b.name.as_str())
-            .collect();
-        names.join(", ")
-    };
-    let single = of(&|block| block.indicators.len() == 1);
     if !single.is_empty() {
         table.notes.push(format!(
-            "A single item has no alpha, and is taken as free of error: {single}"
+            "A single item has no alpha, and is taken as free of error: {}",
+            single.join(", ")
         ));
     }
-    let formative = of(&|block| block.indicators.len() > 1 && block.mode == Mode::B);
     if !formative.is_empty() {
         table.notes.push(format!(
-            "Regression weights (Mode B): rho_a is 1 by convention, consistency is not required of {formative}"
+            "Regression weights (Mode B): rho_a is 1 by convention, consistency is not required of {}",
+            formative.join(", ")
         ));
     }
     table
@@ -157,19 +190,25 @@ fn alpha_variants(estimate: &Estimate) -> Table {
         "construct",
         columns,
     );
-    let k = estimate.design.indicators.len();
-    for block in estimate
-        .design
-        .blocks
-        .iter()
-        .filter(|block| block.indicators.len() > 1)
-    {
-        let standardised = quality::alpha(block, &estimate.s, k);
-        let raw = quality::alpha_raw(block, &estimate.s, k, &estimate.sd);
-        table.push(
-            block.name.clone(),
-            vec![Cell::number(standardised), Cell::number(raw)],
-        );
+    for (at, j) in measured(estimate) {
+        let (stage, layer) = (&estimate.plan.stages[at], &estimate.layers[at]);
+        let block = &stage.design.blocks[j];
+        let k = stage.design.indicators.len();
+        let scale: Option<Vec<f64>> = stage
+            .columns
+            .iter()
+            .map(|column| match column {
+                plan::Column::Indicator(i) => Some(estimate.sd[*i]),
+                _ => None,
+            })
+            .collect();
+        if block.indicators.len() > 1 {
+            let standardised = quality::alpha(block, &layer.s, k);
+            let raw = scale.map_or(Cell::Blank, |scale| {
+                Cell::number(quality::alpha_raw(block, &layer.s, k, &scale))
+            });
+            table.push(block.name.clone(), vec![Cell::number(standardised), raw]);
+        }
     }
     table.notes.push(
         "standardised: from correlations (SmartPLS, seminr, cSEM); raw: from covariances (SPSS)"
@@ -179,15 +218,15 @@ fn alpha_variants(estimate: &Estimate) -> Table {
 }
 
 fn htmt(estimate: &Estimate) -> Table {
-    let (design, s) = (&estimate.design, &estimate.s);
-    let k = design.indicators.len();
+    let (stage, layer) = estimate.measurement();
+    let (blocks, k) = (&stage.design.blocks, stage.design.indicators.len());
     let title = "Heterotrait-monotrait ratio (HTMT)";
-    let mut table = square(estimate, "htmt", title, |i, j| {
+    let mut table = square(stage, "htmt", title, |i, j| {
         if j < i {
             Cell::number(quality::htmt(
-                &design.blocks[i],
-                &design.blocks[j],
-                s,
+                &blocks[i],
+                &blocks[j],
+                &layer.s,
                 k,
                 Signs::Absolute,
             ))
@@ -200,11 +239,11 @@ fn htmt(estimate: &Estimate) -> Table {
 }
 
 fn htmt2(estimate: &Estimate) -> Table {
-    let (design, s) = (&estimate.design, &estimate.s);
-    let k = design.indicators.len();
-    let mut table = square(estimate, "htmt2", "HTMT2", |i, j| {
+    let (stage, layer) = estimate.measurement();
+    let (blocks, k) = (&stage.design.blocks, stage.design.indicators.len());
+    let mut table = square(stage, "htmt2", "HTMT2", |i, j| {
         if j < i {
-            Cell::number(quality::htmt2(&design.blocks[i], &design.blocks[j], s, k))
+            Cell::number(quality::htmt2(&blocks[i], &blocks[j], &layer.s, k))
         } else {
             Cell::Blank
         }
@@ -221,9 +260,10 @@ fn htmt2(estimate: &Estimate) -> Table {
 }
 
 fn fornell_larcker(estimate: &Estimate) -> Table {
-    let (design, solution) = (&estimate.design, &estimate.solution);
+    let (stage, layer) = estimate.measurement();
+    let (design, solution) = (&stage.design, &layer.solution);
     let mut table = square(
-        estimate,
+        stage,
         "fornell_larcker",
         "Fornell-Larcker criterion",
         |i, j| match j.cmp(&i) {
@@ -256,18 +296,15 @@ fn outer_vif(estimate: &Estimate) -> Table {
         "indicator",
         columns,
     );
-    let k = estimate.design.indicators.len();
-    for block in &estimate.design.blocks {
-        for (&indicator, vif) in
-            block
-                .indicators
-                .iter()
-                .zip(quality::outer_vif(block, &estimate.s, k))
-        {
-            table.push(
-                estimate.design.indicators[indicator].clone(),
-                vec![Cell::number(vif)],
-            );
+    for (at, j) in measured(estimate) {
+        let (design, layer) = (&estimate.plan.stages[at].design, &estimate.layers[at]);
+        let block = &design.blocks[j];
+        let vif = quality::outer_vif(block, &layer.s, design.indicators.len());
+        for (&indicator, vif) in block.indicators.iter().zip(vif) {
+            let name = &design.indicators[indicator];
+            if table.rows.iter().all(|row| row.label != *name) {
+                table.push(name.clone(), vec![Cell::number(vif)]);
+            }
         }
     }
     if table

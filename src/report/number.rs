@@ -16,6 +16,8 @@ pub enum Format {
     Decimals(u8),
     /// A share as a percentage with one decimal.
     Percent,
+    /// Points of a scale and amounts of money in one column: whole and grouped from 1000 on, three decimals below 100.
+    Magnitude,
 }
 
 /// Stands where a quantity is not defined.
@@ -36,6 +38,9 @@ impl Format {
             Self::Amount => grouped(&fixed(value, 0)),
             Self::Decimals(decimals) => fixed(value, usize::from(decimals)),
             Self::Percent => fixed(100.0 * value, 1) + "%",
+            Self::Magnitude if value.abs() >= 1000.0 => grouped(&fixed(value, 0)),
+            Self::Magnitude if value.abs() >= 100.0 => fixed(value, 1),
+            Self::Magnitude => fixed(value, 3),
         }
     }
 }
@@ -77,5 +82,8 @@ mod tests {
         assert_eq!(Format::Amount.show(-1_234_567.2), "-1,234,567");
         assert_eq!(Format::Amount.show(999.0), "999");
         assert_eq!(Format::Percent.show(0.549), "54.9%");
+        assert_eq!(Format::Magnitude.show(17_656.31), "17,656");
+        assert_eq!(Format::Magnitude.show(-0.0001), "0.000");
+        assert_eq!(Format::Magnitude.show(104.25), "104.2");
     }
 }

@@ -1,6 +1,9 @@
 //! From columns with gaps to a complete, standardised sample; a column that no estimate can use is refused by name.
 
-use super::{moments::Rows, refusal::Refusal};
+use super::{
+    moments::{Constant, Rows, Scratch},
+    refusal::Refusal,
+};
 
 /// What becomes of rows with gaps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -104,8 +107,31 @@ impl Sample {
         self.used.len()
     }
 
-    pub(crate) fn rows(&self) -> &Rows {
-        &self.rows
+    /// How much each row counts in the estimate.
+    #[must_use]
+    pub fn base_weight(&self) -> Vec<f64> {
+        vec![1.0; self.n()]
+    }
+
+    /// Fills `s` with the correlations when row `i` counts `weight[i]` times.
+    pub(crate) fn correlations(
+        &self,
+        weight: &[f64],
+        scratch: &mut Scratch,
+        s: &mut [f64],
+    ) -> Result<(), Constant> {
+        self.rows.correlations(weight, scratch, s)
+    }
+
+    /// The indicators of the rows that count, one column each.
+    pub(crate) fn columns(&self, weight: &[f64]) -> Vec<Vec<f64>> {
+        let mut columns = vec![vec![]; self.names.len()];
+        for (row, _) in weight.iter().enumerate().filter(|(_, w)| **w > 0.0) {
+            for (column, x) in columns.iter_mut().zip(self.rows.row(row)) {
+                column.push(*x);
+            }
+        }
+        columns
     }
 
     fn standardise(&mut self, column: &[Option<f64>], name: &str) -> Result<Vec<f64>, Refusal> {

@@ -70,6 +70,16 @@ fn extend(design: &Design, chain: &mut Chain, found: &mut Vec<Chain>) {
     }
 }
 
+/// A chain as `A -> B -> C`.
+#[must_use]
+pub fn name(design: &Design, chain: &[usize]) -> String {
+    let names: Vec<&str> = chain
+        .iter()
+        .map(|&j| design.blocks[j].name.as_str())
+        .collect();
+    names.join(" -> ")
+}
+
 /// The product of the coefficients along a chain.
 #[must_use]
 pub fn along(chain: &[usize], b: &DMatrix<f64>) -> f64 {

@@ -1,11 +1,14 @@
 //! An estimate: a model meets a sample; what is odd about the result is found and kept with it.
 
+use nalgebra::DMatrix;
+
 use super::{
     data::Sample,
-    design::Design,
+    design::{Block, Design},
+    machine::Machine,
     model::{Mode, Model},
-    moments::Scratch,
-    pls::{Failure, Options, Solution, Solver},
+    plan::{HigherOrder, Interaction, Plan, Stage},
+    pls::{Options, Solution},
     refusal::Refusal,
 };
 
@@ -56,21 +59,52 @@ pub enum Finding {
     },
 }
 
-/// A converged estimate with everything its tables need.
+/// What a stage was solved to.
 #[derive(Debug, Clone)]
-pub struct Estimate {
-    /// Blocks and paths.
-    pub design: Design,
-    /// Correlations of the indicators, row after row.
+pub struct Layer {
+    /// The correlations of the stage's columns, row after row.
     pub s: Vec<f64>,
     /// Weights, loadings, paths.
     pub solution: Solution,
-    /// Standard deviations of the indicators.
+    /// The standard deviations that product columns had before they were standardised; 1 for others.
+    pub spread: Vec<f64>,
+}
+
+/// How a model is estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Method {
+    /// The iteration.
+    pub options: Options,
+    /// Constructs of constructs.
+    pub higher: HigherOrder,
+    /// Products.
+    pub interaction: Interaction,
+}
+
+impl From<Options> for Method {
+    fn from(options: Options) -> Self {
+        Self {
+            options,
+            ..Self::default()
+        }
+    }
+}
+
+/// A converged estimate with everything its tables need.
+#[derive(Debug, Clone)]
+pub struct Estimate {
+    /// The model.
+    pub model: Model,
+    /// Its stages.
+    pub plan: Plan,
+    /// What each stage was solved to.
+    pub layers: Vec<Layer>,
+    /// Standard deviations of the model's indicators.
     pub sd: Vec<f64>,
     /// Rows used.
     pub n: usize,
     /// How it was made.
-    pub options: Options,
+    pub method: Method,
     /// What a person should know.
     pub findings: Vec<Finding>,
 }
@@ -80,51 +114,67 @@ impl Estimate {
     ///
     /// # Errors
     /// A [`Refusal`] that names the construct or the variable.
-    pub fn new(model: &Model, sample: &Sample, options: Options) -> Result<Self, Refusal> {
-        let design = Design::of(model);
-        enough_rows(&design, sample.n())?;
-        let k = design.indicators.len();
-        let mut s = vec![0.0; k * k];
-        let counts = vec![1.0; sample.n()];
-        sample
-            .rows()
-            .correlations(&counts, &mut Scratch::default(), &mut s)
-            .map_err(|constant| Refusal::new(Failure::Constant(constant.0), &design, &s))?;
-        let solution = Solver::new(&design, options)
-            .solve(&s)
-            .map_err(|failure| Refusal::new(failure, &design, &s))?
-            .clone();
-        let findings = findings(&design, &s, &solution);
+    pub fn new(model: &Model, sample: &Sample, method: impl Into<Method>) -> Result<Self, Refusal> {
+        let method = method.into();
+        let plan = Plan::new(model, method.higher, method.interaction)?;
+        for stage in &plan.stages {
+            enough_rows(&stage.design, sample.n())?;
+        }
+        let mut machine = Machine::new(&plan, sample, method.options);
+        machine.solve(&sample.base_weight()).map_err(|failed| {
+            Refusal::new(
+                failed.failure,
+                &plan.stages[failed.stage].design,
+                machine.s(failed.stage),
+            )
+        })?;
+        let layers: Vec<Layer> = (0..plan.stages.len())
+            .map(|at| Layer {
+                s: machine.s(at).to_vec(),
+                solution: machine.solution(at).clone(),
+                spread: machine.spread(at).to_vec(),
+            })
+            .collect();
+        drop(machine);
+        let findings = findings(&plan, &layers);
         Ok(Self {
-            design,
-            s,
-            solution,
+            model: model.clone(),
+            plan,
+            layers,
             sd: sample.sd.clone(),
             n: sample.n(),
-            options,
+            method,
             findings,
         })
     }
 
-    /// Construct scores, one row a used row, unit variance with n − 1.
+    /// The stage that paths come from, and what it was solved to.
+    #[must_use]
+    pub fn structure(&self) -> (&Stage, &Layer) {
+        let at = self.plan.structure();
+        (&self.plan.stages[at], &self.layers[at])
+    }
+
+    /// The stage that measurement is reported from, and what it was solved to.
+    #[must_use]
+    pub fn measurement(&self) -> (&Stage, &Layer) {
+        let at = self.plan.measurement();
+        (&self.plan.stages[at], &self.layers[at])
+    }
+
+    /// Construct scores of the structure's stage, one row a used row, unit variance with n − 1.
+    ///
+    /// # Panics
+    /// When `sample` is not the one that was estimated.
     #[must_use]
     pub fn scores(&self, sample: &Sample) -> Vec<Vec<f64>> {
-        (0..sample.n())
-            .map(|row| {
-                let x = sample.rows().row(row);
-                let score = |j: usize| {
-                    let block = &self.design.blocks[j];
-                    let w = &self.solution.w[block.places()];
-                    block
-                        .indicators
-                        .iter()
-                        .zip(w)
-                        .map(|(&at, w)| w * x[at])
-                        .sum()
-                };
-                (0..self.design.constructs()).map(score).collect()
-            })
-            .collect()
+        let mut machine = Machine::new(&self.plan, sample, self.method.options);
+        let weight = sample.base_weight();
+        assert!(
+            machine.solve(&weight).is_ok(),
+            "the sample was estimated before"
+        );
+        machine.scores(&weight)
     }
 }
 
@@ -146,47 +196,62 @@ fn enough_rows(design: &Design, n: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn findings(design: &Design, s: &[f64], solution: &Solution) -> Vec<Finding> {
-    let mut found = twins(design, s);
-    for (j, block) in design.blocks.iter().enumerate() {
-        let construct = || block.name.clone();
-        for (&at, &loading) in block
-            .indicators
-            .iter()
-            .zip(&solution.lambda[block.places()])
-        {
-            let indicator = || design.indicators[at].clone();
-            if loading.abs() > 1.0 + 1e-9 {
-                found.push(Finding::LoadingBeyondOne {
-                    indicator: indicator(),
-                    construct: construct(),
-                    loading,
-                });
-            } else if loading < 0.0 && block.mode != Mode::B {
-                found.push(Finding::Reversed {
-                    indicator: indicator(),
-                    construct: construct(),
-                    loading,
-                });
+fn findings(plan: &Plan, layers: &[Layer]) -> Vec<Finding> {
+    let mut found = twins(&plan.stages[0].design, &layers[0].s);
+    for (stage, layer) in plan.stages.iter().zip(layers) {
+        for (j, block) in stage.design.blocks.iter().enumerate() {
+            if stage.shown[j] && !stage.product[j] {
+                of_block(&stage.design, block, j, &layer.solution, &mut found);
             }
         }
-        if solution.rho_a[j] > 1.0 + 1e-9 {
-            found.push(Finding::ReliabilityBeyondOne {
-                construct: construct(),
-                rho_a: solution.rho_a[j],
-            });
-        }
-        if solution.turned[j] {
-            found.push(Finding::Turned {
-                construct: construct(),
-            });
-        }
     }
-    let eigenvalue = solution.p.symmetric_eigenvalues().min();
+    let last = &layers[layers.len() - 1].solution;
+    let eigenvalue = last.p.symmetric_eigenvalues().min();
     if eigenvalue < -1e-9 {
         found.push(Finding::CorrelationsImpossible { eigenvalue });
     }
     found
+}
+
+fn of_block(
+    design: &Design,
+    block: &Block,
+    j: usize,
+    solution: &Solution,
+    found: &mut Vec<Finding>,
+) {
+    let construct = || block.name.clone();
+    for (&at, &loading) in block
+        .indicators
+        .iter()
+        .zip(&solution.lambda[block.places()])
+    {
+        let indicator = || design.indicators[at].clone();
+        if loading.abs() > 1.0 + 1e-9 {
+            found.push(Finding::LoadingBeyondOne {
+                indicator: indicator(),
+                construct: construct(),
+                loading,
+            });
+        } else if loading < 0.0 && block.mode != Mode::B {
+            found.push(Finding::Reversed {
+                indicator: indicator(),
+                construct: construct(),
+                loading,
+            });
+        }
+    }
+    if solution.rho_a[j] > 1.0 + 1e-9 {
+        found.push(Finding::ReliabilityBeyondOne {
+            construct: construct(),
+            rho_a: solution.rho_a[j],
+        });
+    }
+    if solution.turned[j] {
+        found.push(Finding::Turned {
+            construct: construct(),
+        });
+    }
 }
 
 fn twins(design: &Design, s: &[f64]) -> Vec<Finding> {
@@ -201,4 +266,24 @@ fn twins(design: &Design, s: &[f64]) -> Vec<Finding> {
         }
     }
     found
+}
+
+impl Layer {
+    /// `B` with the coefficients of products for the product itself, not for the standardised one: the change of the slope
+    /// when the moderator rises by one standard deviation.
+    #[must_use]
+    pub fn paths(&self, stage: &Stage) -> DMatrix<f64> {
+        let mut b = self.solution.b.clone();
+        unscale(stage, &self.spread, &mut b);
+        b
+    }
+}
+
+/// Divides the rows of products that are one column by that column's spread.
+pub(crate) fn unscale(stage: &Stage, spread: &[f64], b: &mut DMatrix<f64>) {
+    for (j, block) in stage.design.blocks.iter().enumerate() {
+        if let ([column], true) = (block.indicators.as_slice(), stage.product[j]) {
+            b.row_mut(j).scale_mut(1.0 / spread[*column]);
+        }
+    }
 }

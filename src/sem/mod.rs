@@ -23,14 +23,20 @@
 //!
 //! Everything is computed from `S`; rows are read once to make it, and again only for scores, products and predictions.
 
+pub mod bootstrap;
 pub mod data;
 pub mod design;
 pub mod effects;
 pub mod estimate;
 pub mod fit;
+pub mod intervals;
+pub mod ledger;
 mod linear;
+pub mod machine;
 pub mod model;
 mod moments;
+pub mod parameters;
+pub mod plan;
 pub mod pls;
 pub mod quality;
 pub mod refusal;

@@ -63,6 +63,8 @@ pub struct TTest {
     pub p: f64,
     /// One-sided p of a rise.
     pub p_rise: f64,
+    /// One-sided p of a fall.
+    pub p_fall: f64,
     /// Two-sided confidence interval of the estimate.
     pub interval: Interval,
 }
@@ -122,6 +124,7 @@ impl TTest {
             df,
             p: student.two_sided(t),
             p_rise: student.sf(t),
+            p_fall: student.cdf(t),
             interval: Interval {
                 low: estimate - reach,
                 high: estimate + reach,

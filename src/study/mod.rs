@@ -3,6 +3,7 @@
 mod begin;
 mod demo;
 mod interviews;
+mod source;
 
 use std::{path::Path, sync::Arc};
 

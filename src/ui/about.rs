@@ -19,6 +19,4 @@ pub struct About {
     pub questionnaire: Arc<Questionnaire>,
     /// The path model's text, where the study has one.
     pub model: Option<String>,
-    /// Whether the study has a price index.
-    pub prices: bool,
 }

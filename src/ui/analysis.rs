@@ -1,86 +1,63 @@
 //! The tables of the Compare and Model screens, computed from the study's file on a thread of their own.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
 use super::effect::Work;
-use crate::data::{Column, Frame, Values, respondents};
+use crate::data::Source;
 use crate::error::{Error, Result};
 use crate::report::{
-    Tables,
-    model::{Provenance, tables},
-};
-use crate::sem::{
-    data::{Missing, Observations, Sample},
-    estimate::Estimate,
-    model::Model,
+    Tables, comparison,
+    model::Provenance,
+    model_run::{self, Request, Resampling},
 };
 use crate::study::Study;
-use crate::survey::DocumentKind;
 
-/// Computes what `work` asks of the study at `path`. `tick` hears how far it is and says whether to go on.
+/// Hears how much of how much is done, and says whether to go on.
+pub type Tick<'a> = &'a mut (dyn FnMut(u64, u64) -> bool + Send);
+
+/// Computes what `work` asks of the study at `path`; `None` where `tick` stopped it before there was anything to keep.
 ///
 /// # Errors
 /// The study cannot be read, or its data or model do not allow it; the sentence says which.
-pub fn compute(
-    path: &Path,
-    work: Work,
-    tick: &mut dyn FnMut(u64, u64) -> bool,
-) -> Result<Option<Tables>> {
-    let study = Study::open_read_only(path)?;
+pub fn compute(path: &Path, work: Work, tick: Tick<'_>) -> Result<Option<Tables>> {
+    let source = Study::open_read_only(path)?.source()?;
     if !tick(0, 0) {
         return Ok(None);
     }
     match work {
-        Work::Compare { .. } => Err(Error::new(
-            "compare",
-            "this version compares on the command line only",
-        )),
-        Work::Model { bootstrap: Some(_) } => Err(Error::new(
-            "bootstrap",
-            "this version does not resample yet",
-        )),
-        Work::Model { bootstrap: None } => estimate(&study).map(Some),
+        Work::Compare => comparison::tables(&source, &comparison::Options::default()),
+        Work::Model { bootstrap } => model(&source, bootstrap, tick),
     }
+    .map(Some)
 }
 
-fn estimate(study: &Study) -> Result<Tables> {
-    let Some(text) = study.text(DocumentKind::Model)? else {
+fn model(source: &Source, draws: Option<u32>, tick: Tick<'_>) -> Result<Tables> {
+    let Some(text) = &source.model else {
         return Err(Error::new("", "this study has no path model"));
     };
-    let frame = respondents(study.questionnaire(), study.roles(), &study.interviews()?)?.frame;
-    let names: Vec<&str> = frame
-        .columns()
-        .iter()
-        .map(|column| column.name.as_str())
-        .collect();
-    let model = Model::read(&text, Some(&names)).map_err(|faults| {
-        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        Error::new("the study's model", faults.join("\n"))
-    })?;
-    let observations = observations(&frame, model.indicators());
-    let refused = |refusal: crate::sem::refusal::Refusal| Error::new("model", refusal.to_string());
-    let sample =
-        Sample::new(&observations, model.indicators(), Missing::default()).map_err(refused)?;
-    let estimate =
-        Estimate::new(&model, &sample, crate::sem::pls::Options::default()).map_err(refused)?;
-    Ok(tables(&estimate, &Provenance::default()))
-}
-
-fn observations(frame: &Frame, names: &[String]) -> Observations {
-    let columns = names.iter().filter_map(|name| frame.column(name));
-    Observations {
-        names: columns.clone().map(|column| column.name.clone()).collect(),
-        columns: columns.map(numbers).collect(),
-    }
-}
-
-/// A column's cells as numbers; codes of choices are numbers too, other texts are gaps.
-fn numbers(column: &Column) -> Vec<Option<f64>> {
-    match &column.values {
-        Values::Numbers(cells) => cells.iter().map(|cell| cell.ok()).collect(),
-        Values::Texts(cells) => cells
-            .iter()
-            .map(|cell| cell.as_ref().ok().and_then(|text| text.parse().ok()))
-            .collect(),
-    }
+    let request = Request {
+        bootstrap: draws.map(|draws| Resampling {
+            draws: draws as usize,
+            ..Resampling::default()
+        }),
+        ..Request::default()
+    };
+    let provenance = Provenance {
+        data_sha256: Some(source.fingerprint_sha256.clone()),
+    };
+    let tick = Mutex::new(tick);
+    let progress = |_: &str, done: usize, of: usize| {
+        let mut tick = tick.lock().unwrap_or_else(PoisonError::into_inner);
+        tick(done as u64, of as u64)
+    };
+    model_run::run(&source.frame, text, &request, &provenance, &progress).map_err(|problem| {
+        let error = Error::new(problem.place(), problem.fault());
+        match problem.way_out() {
+            Some(way_out) => error.way_out(way_out),
+            None => error,
+        }
+    })
 }

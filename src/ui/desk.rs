@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     about::About,
+    analysis::Tick,
     clock::Now,
     effect::{Effect, JobId, Work},
     jobs,
@@ -25,9 +26,7 @@ use crate::study::Study;
 
 /// Computes tables from the study at a path; the last argument hears how far it is and says whether to go on.
 /// `None` means that it was stopped.
-pub type Compute = Arc<
-    dyn Fn(&Path, Work, &mut dyn FnMut(u64, u64) -> bool) -> Result<Option<Tables>> + Send + Sync,
->;
+pub type Compute = Arc<dyn Fn(&Path, Work, Tick<'_>) -> Result<Option<Tables>> + Send + Sync>;
 
 /// Makes the example study at a path, if it is not there, and opens it.
 pub type MakeExample = Box<dyn FnMut(&Path, Run) -> Result<Study>>;

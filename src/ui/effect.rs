@@ -44,11 +44,8 @@ pub struct JobId(pub u64);
 /// What is computed in the background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
-    /// Before and after, in prices of the first year or as paid.
-    Compare {
-        /// Whether the later amounts are deflated.
-        real: bool,
-    },
+    /// Before and after, as paid and in prices of the first year.
+    Compare,
     /// The path model, with this many bootstrap samples where wished.
     Model {
         /// The number of samples.
@@ -61,7 +58,7 @@ impl Work {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Compare { .. } => "comparing",
+            Self::Compare => "comparing",
             Self::Model { bootstrap: None } => "estimating",
             Self::Model { .. } => "bootstrap",
         }

@@ -1,15 +1,21 @@
-//! Finding things by a part of their name: every typed word has to occur, best match first.
+//! Finding things by a part of their name: what holds every typed word, else what holds their letters in order.
 
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-/// The indices of the `items` that match `query`, best first; all of them in order for an empty query.
+/// The indices of the `items` that match `query`; all of them in order for an empty query.
 #[must_use]
 pub fn rank(query: &str, items: &[String]) -> Vec<usize> {
     if query.trim().is_empty() {
         return (0..items.len()).collect();
+    }
+    let found: Vec<usize> = (0..items.len())
+        .filter(|&i| holds(query, &items[i]))
+        .collect();
+    if !found.is_empty() {
+        return found;
     }
     let pattern = Pattern::parse(query.trim(), CaseMatching::Ignore, Normalization::Smart);
     let mut matcher = Matcher::new(Config::DEFAULT);
@@ -40,9 +46,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_name_comes_first() {
+    fn words_are_found_and_where_none_are_letters_in_order() {
         let items = ["household size", "member age", "age", "家庭 收入"].map(String::from);
-        assert_eq!(rank("age", &items)[0], 2);
+        assert_eq!(rank("age", &items), [1, 2]);
+        assert_eq!(rank("hhs", &items), [0]);
         assert_eq!(rank("收入", &items), [3]);
         assert_eq!(rank("", &items), [0, 1, 2, 3]);
         assert!(rank("zzz", &items).is_empty());

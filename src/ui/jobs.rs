@@ -12,6 +12,7 @@ use std::{
 };
 
 use super::{
+    analysis::Tick,
     clock::Pulse,
     effect::{JobId, Work},
     msg::Msg,
@@ -27,7 +28,7 @@ pub fn start(
     id: JobId,
     work: Work,
     outbox: Sender<Msg>,
-    job: impl FnOnce(&mut dyn FnMut(u64, u64) -> bool) -> Result<Option<Tables>> + Send + 'static,
+    job: impl FnOnce(Tick<'_>) -> Result<Option<Tables>> + Send + 'static,
 ) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let switch = Arc::clone(&stop);

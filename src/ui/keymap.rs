@@ -163,6 +163,7 @@ pub const KEYMAP: &[Binding] = {
     row(Entry, &[Key::ctrl('n'), Key::f(9)], C::NotApplicable, "not applicable", "The question does not apply, where the question allows it", 48),
     row(Entry, &[Key::ctrl('x')], C::Clear, "clear", "Take the answer back; the question is open again", 0),
     row(Entry, &[Key::ctrl('k'), Key::f(2)], C::Note, "note", "A note on this question", 40),
+    row(Entry, &[Key::ctrl('b')], C::History, "history", "Who answered this, when, and what before", 0),
     row(Entry, &[Key::ctrl('z')], C::Undo, "undo", "Undo the last answer of this sitting", 0),
     row(Entry, &[Key::ctrl('y')], C::Redo, "redo", "Do again what was undone", 0),
     row(Entry, &[Key::ctrl('t')], C::Skipped, "skipped", "Show or hide the questions that are skipped", 0),
@@ -180,7 +181,7 @@ pub const KEYMAP: &[Binding] = {
     row(EntryChoices, &[BACKSPACE, DELETE], C::Clear, "clear", "Take the answer back; the question is open again", 0),
 
     row(EntryPicking, &[UP], C::PickUp, "up", "One choice up; above the first, to the question before", 0),
-    row(EntryPicking, &[DOWN], C::PickDown, "down", "One choice down", 0),
+    row(EntryPicking, &[DOWN], C::PickDown, "down", "One choice down; typing a part of a choice narrows the list", 0),
     row(EntryPicking, &[Key::char(' ')], C::Mark, "mark", "Mark or unmark this choice", 58),
     row(EntryPicking, &[ESC], C::StopPicking, "by key", "Back to picking by the choices' keys", 0),
 
@@ -314,24 +315,22 @@ pub fn as_text() -> String {
     out.trim_start().to_owned()
 }
 
-/// The table of README: what the contexts that matter on the first day offer.
+/// The table of README: the keys of the first day, those that the footer shows.
 #[must_use]
 pub fn as_markdown() -> String {
-    let first_day = [
-        Context::Screens,
-        Context::Interviews,
-        Context::Entry,
-        Context::EntryChoices,
-        Context::Review,
-        Context::Compare,
-        Context::Model,
-        Context::Everywhere,
-    ];
     let mut out = "| where | keys | what |\n|---|---|---|\n".to_owned();
-    for context in first_day {
-        for binding in KEYMAP.iter().filter(|b| b.context == context) {
-            let keys = binding.shown_keys().replace('|', "\\|");
-            out += &format!("| {} | {keys} | {} |\n", context.title(), binding.does);
+    let overlays = [
+        Context::Typing,
+        Context::Filter,
+        Context::Overlay,
+        Context::EntryPicking,
+    ];
+    for binding in KEYMAP {
+        let digit = binding.context == Context::Screens
+            && binding.keys[0].typed().is_some_and(|c| c.is_ascii_digit());
+        if (binding.footer > 0 || digit) && !overlays.contains(&binding.context) {
+            let (place, keys) = (binding.context.title(), binding.shown_keys());
+            out += &format!("| {place} | {keys} | {} |\n", binding.does);
         }
     }
     out

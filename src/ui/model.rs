@@ -119,7 +119,7 @@ impl Model {
             | Command::Model
             | Command::Sync => self.about.is_some(),
             Command::Back => self.job.is_some() || self.filtered(),
-            Command::Prices => self.about.as_ref().is_some_and(|about| about.prices),
+            Command::Prices => self.compare.has_prices(),
             Command::Bootstrap => self.job.is_none() && self.analysis.text.is_some(),
             Command::Language => self
                 .about

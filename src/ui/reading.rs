@@ -34,7 +34,6 @@ pub fn about(study: &Study, path: &Path, operator: &str) -> Result<About> {
         language: questionnaire.default_language(),
         questionnaire: std::sync::Arc::clone(questionnaire),
         model: study.text(DocumentKind::Model)?,
-        prices: study.text(DocumentKind::Cpi)?.is_some(),
     })
 }
 

@@ -52,7 +52,8 @@ pub fn right(text: &str, cells: usize) -> String {
 pub fn ends(start: &str, end: &str, cells: usize) -> String {
     let end = cut(end, cells);
     let room = cells.saturating_sub(width(&end));
-    left(start, room) + &end
+    let gap = usize::from(room > 0 && !end.is_empty());
+    left(&cut(start, room - gap), room) + &end
 }
 
 /// `text` on lines of at most `cells` cells, broken at spaces and between wide characters, never before a closing mark.

@@ -32,7 +32,6 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Study(about) => {
             model.analysis.text.clone_from(&about.model);
-            model.compare.real = about.prices;
             model.about = Some(*about);
             return vec![Effect::List];
         }
@@ -66,7 +65,7 @@ fn work_went_on(model: &mut Model, msg: Msg) {
         Msg::Computed(id, work, tables) if running == Some(id) => {
             model.job = None;
             match work {
-                Work::Compare { .. } => model.compare.tables.take(*tables),
+                Work::Compare => model.compare.take(*tables),
                 Work::Model { .. } => model.analysis.tables.take(*tables),
             }
         }
@@ -77,7 +76,7 @@ fn work_went_on(model: &mut Model, msg: Msg) {
         Msg::NotComputed(id, why) if running == Some(id) => {
             let work = model.job.take().map(|job| job.work);
             let tables = match work {
-                Some(Work::Compare { .. }) => &mut model.compare.tables,
+                Some(Work::Compare) => &mut model.compare.tables,
                 _ => &mut model.analysis.tables,
             };
             if tables.result.is_none() {
@@ -228,7 +227,6 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Confirm => set_typing(model, false),
         _ => {
             let page = model.page();
-            let before = model.compare.real;
             let reply = match model.tab {
                 Tab::Interviews => model.interviews.run(command, page),
                 Tab::Review => model.review.run(command, page),
@@ -236,11 +234,7 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
                 Tab::Model => model.analysis.run(command, page),
                 Tab::Sync => Reply::quiet(),
             };
-            let mut effects = follow(model, reply);
-            if model.compare.real != before {
-                effects.extend(model.begin_work(Work::Compare { real: !before }));
-            }
-            return effects;
+            return follow(model, reply);
         }
     }
     vec![]
@@ -252,10 +246,7 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
     match tab {
         Tab::Interviews => vec![Effect::List],
         Tab::Review => vec![Effect::Review],
-        Tab::Compare => {
-            let real = model.compare.real;
-            model.begin_work(Work::Compare { real })
-        }
+        Tab::Compare => model.begin_work(Work::Compare),
         Tab::Model if model.analysis.text.is_some() => {
             model.begin_work(Work::Model { bootstrap: None })
         }
@@ -371,14 +362,14 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
 
 /// What can be done here, with its keys.
 fn palette(model: &Model) -> Chooser<Target> {
-    let items = keymap::offered(model.contexts())
-        .into_iter()
-        .filter(|binding| binding.command != Command::Palette && model.can(binding.command))
-        .map(|binding| Item {
-            text: format!("{}: {}", binding.name, binding.does),
-            aside: binding.keys[0].to_string(),
-            value: Target::Command(binding.command),
-        });
+    let mut offered = keymap::offered(model.contexts());
+    offered.retain(|binding| binding.command != Command::Palette && model.can(binding.command));
+    offered.sort_by_key(|binding| std::cmp::Reverse(binding.footer));
+    let items = offered.into_iter().map(|binding| Item {
+        text: format!("{}: {}", binding.name, binding.does),
+        aside: binding.keys[0].to_string(),
+        value: Target::Command(binding.command),
+    });
     Chooser::new("What can be done here", items.collect())
 }
 

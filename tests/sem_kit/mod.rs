@@ -10,7 +10,7 @@ use fieldbook::{
     },
     sem::{
         data::{Missing, Observations, Sample},
-        estimate::Estimate,
+        estimate::{Estimate, Method},
         model::Model,
         pls::Options,
         refusal::Refusal,
@@ -66,7 +66,10 @@ pub fn estimate(
     Estimate::new(
         &model,
         &Sample::new(observations, model.indicators(), Missing::Casewise)?,
-        options,
+        Method {
+            options,
+            ..Method::default()
+        },
     )
 }
 

@@ -1,11 +1,38 @@
 //! The expression language of questionnaires: text → tokens → syntax → checked expression → value.
 
+mod bind;
+mod bind_call;
+mod bind_path;
+mod days;
+mod digest;
+mod eval;
+mod eval_path;
 mod function;
+mod nearest;
+mod numbers;
+mod parse;
+mod pattern;
+mod places;
+mod sets;
+mod syntax;
+mod texts;
+mod token;
+mod uses;
 mod value;
 
 pub use function::Function;
-pub(in crate::form) use value::parse_number;
+pub use pattern::Pattern;
+pub use syntax::{Mistake, Span};
 pub use value::{Fault, Item, Val};
+
+pub(in crate::form) use bind::{Items, bind};
+pub(in crate::form) use days::{day_text, parse_day, parse_moment, parse_time};
+pub(in crate::form) use eval::{Here, World, evaluate, holds_for};
+pub use nearest::nearest;
+pub(in crate::form) use parse::parse;
+pub(in crate::form) use syntax::{Kind as SyntaxKind, Syntax};
+pub(in crate::form) use uses::{Use, uses};
+pub(in crate::form) use value::{TOLERANCE_ABS, number_text, parse_number};
 
 use std::sync::Arc;
 
@@ -30,6 +57,8 @@ pub enum Expr {
     Call(Function, Vec<Expr>),
     /// `a | b`
     Union(Box<[Expr; 2]>),
+    /// `regex(x, 'pattern')` with a pattern that stands in the questionnaire.
+    Matches(Box<Expr>, Pattern),
 }
 
 /// An operator between two expressions.
@@ -115,4 +144,32 @@ pub enum To {
     ChoiceLabel,
     /// From a choice to a further column.
     Column(usize),
+}
+
+impl Expr {
+    /// Every part, outermost first.
+    pub(in crate::form) fn walk(&self, visit: &mut dyn FnMut(&Self)) {
+        visit(self);
+        match self {
+            Self::Number(_) | Self::Text(_) | Self::Field(_) => {}
+            Self::Negate(inner) | Self::Matches(inner, _) => inner.walk(visit),
+            Self::Binary(_, sides) | Self::Union(sides) => {
+                sides.iter().for_each(|side| side.walk(visit));
+            }
+            Self::Call(_, arguments) => arguments.iter().for_each(|a| a.walk(visit)),
+            Self::Nodes(path) => {
+                let filters = path.steps.iter().flat_map(|step| &step.filters);
+                filters.for_each(|filter| filter.walk(visit));
+            }
+        }
+    }
+
+    /// Whether its value is thrown by dice.
+    pub(in crate::form) fn calls_dice(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |part| {
+            found |= matches!(part, Self::Call(Function::Random | Function::Uuid, _));
+        });
+        found
+    }
 }

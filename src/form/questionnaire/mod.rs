@@ -1,10 +1,15 @@
 //! A checked questionnaire: whoever holds one can ask it.
 
+mod build;
+mod draft;
+mod graph;
 mod kind;
 mod node;
 mod read;
+mod special;
 mod text;
 
+pub use draft::{Cell, Draft, DraftChoice, DraftList, DraftNode};
 pub use kind::{Kind, Metadata, QuestionType, Scale};
 pub use node::{Choice, ChoiceList, ListId, Node, NodeId, Rule, Source};
 pub use read::ReadError;
@@ -12,7 +17,10 @@ pub use text::{Piece, Template, Texts};
 
 use std::collections::HashMap;
 
-use crate::form::{Address, Missing, Rows};
+use crate::form::{
+    Address, Missing, Rows,
+    expr::{Expr, Function},
+};
 use crate::name::Variable;
 
 /// A questionnaire of which every name, type and expression was checked.
@@ -28,6 +36,8 @@ pub struct Questionnaire {
     pub(in crate::form) nodes: Vec<Node>,
     pub(in crate::form) lists: Vec<ChoiceList>,
     pub(in crate::form) by_variable: HashMap<Variable, NodeId>,
+    pub(in crate::form) by_name: HashMap<String, Vec<NodeId>>,
+    pub(in crate::form) graph: graph::Graph,
 }
 
 impl Questionnaire {
@@ -136,5 +146,27 @@ impl Questionnaire {
             variable: self.nodes[id].variable.clone(),
             rows: Rows(rows.to_vec()),
         }
+    }
+
+    /// Whether some rule reads the day or the hour.
+    pub(in crate::form) fn reads_clock(&self) -> bool {
+        let mut found = false;
+        for node in &self.nodes {
+            let rules = [
+                &node.relevant,
+                &node.constraint,
+                &node.required,
+                &node.read_only,
+                &node.calculation,
+                &node.repeat_count,
+                &node.choice_filter,
+            ];
+            for rule in rules.into_iter().flatten() {
+                rule.expr.walk(&mut |part| {
+                    found |= matches!(part, Expr::Call(Function::Today | Function::Now, _));
+                });
+            }
+        }
+        found
     }
 }

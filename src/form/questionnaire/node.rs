@@ -49,6 +49,8 @@ pub struct Node {
     pub read_only: Option<Rule>,
     /// How its value is worked out.
     pub calculation: Option<Rule>,
+    /// The questions whose change makes the calculation anew; without any, whatever it reads does.
+    pub triggers: Vec<NodeId>,
     /// What it holds before anybody answers.
     pub default: Option<Rule>,
     /// How many rows a repeat has.
@@ -79,7 +81,7 @@ pub enum Source {
 }
 
 /// An expression and its text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
     pub(in crate::form) expr: Expr,
     pub(in crate::form) source: Arc<str>,

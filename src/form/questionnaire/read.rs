@@ -74,6 +74,11 @@ impl Questionnaire {
         if same { Ok(()) } else { Err(expected(node)) }
     }
 
+    /// The value that `text` stands for in a question of this type; says what was expected.
+    pub(in crate::form) fn parse_value(&self, node: &Node, text: &str) -> Result<Value, String> {
+        self.read_value(node, text)
+    }
+
     fn read_value(&self, node: &Node, text: &str) -> Result<Value, String> {
         let wrong = || expected(node);
         match &node.kind {
@@ -180,15 +185,15 @@ fn on_scale(text: &str, scale: &Scale) -> Option<Value> {
     })
 }
 
-/// A number where the text is exactly how the number is written, so that nothing of the text is lost.
+/// A number where the text is how the number is written, zeros at the end of its decimals apart; `007` stays a text.
 fn number_or_text(text: &str) -> Value {
-    if let Ok(whole) = text.parse::<i64>() {
-        if whole.to_string() == text {
-            return Value::Integer(whole);
-        }
-    }
-    match decimal(text) {
-        Some(number) if format!("{number}") == text => Value::Decimal(number),
+    let plain = match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.'),
+        false => text,
+    };
+    match (plain.parse::<i64>(), decimal(plain)) {
+        (Ok(whole), _) if whole.to_string() == plain => Value::Integer(whole),
+        (_, Some(number)) if format!("{number}") == plain => Value::Decimal(number),
         _ => Value::Text(text.to_owned()),
     }
 }

@@ -100,6 +100,18 @@ impl<'d> Solver<'d> {
         Ok(&self.solution)
     }
 
+    /// What the iteration is told.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The last solution; meaningful after [`Solver::solve`] returned one.
+    #[must_use]
+    pub fn solution(&self) -> &Solution {
+        &self.solution
+    }
+
     /// Unit weights, the factors of the Mode B blocks, the principal components.
     fn start(&mut self, s: &[f64]) -> Result<(), Failure> {
         let k = self.design.indicators.len();

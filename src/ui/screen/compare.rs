@@ -3,36 +3,84 @@
 use ratatui::layout::Rect;
 
 use super::{Reply, Tables, sheet};
+use crate::report;
 use crate::report::{Cell, Table};
 use crate::ui::{command::Command, text, theme::Role, widget::Pen};
 
 /// What the screen knows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
-    /// The tables.
+    /// The tables of the prices that are shown.
     pub tables: Tables,
+    /// All tables, once computed.
+    all: Option<report::Tables>,
     /// Whether amounts are in prices of the first year.
-    pub real: bool,
+    real: bool,
     /// Whether the selected row is drawn.
     detail: bool,
 }
+
+/// How the id of a table in prices of the first year ends.
+const REAL: &str = "_real";
 
 impl Default for State {
     fn default() -> Self {
         Self {
             tables: Tables::default(),
-            real: true,
+            all: None,
+            real: false,
             detail: true,
         }
     }
 }
 
 impl State {
+    /// Takes newly computed tables.
+    pub fn take(&mut self, all: report::Tables) {
+        self.all = Some(all);
+        self.show();
+    }
+
+    /// Whether there are amounts in prices of the first year.
+    #[must_use]
+    pub fn has_prices(&self) -> bool {
+        let all = self.all.iter().flat_map(|all| &all.tables);
+        all.into_iter().any(|table| table.id.ends_with(REAL))
+    }
+
+    /// Puts the tables of the wanted prices on screen, the same table as before in front.
+    fn show(&mut self) {
+        let Some(all) = &self.all else {
+            return;
+        };
+        let has = |id: &str| all.tables.iter().any(|table| table.id == id);
+        let wanted = |id: &str| match id.strip_suffix(REAL) {
+            Some(_) => self.real,
+            None => !(self.real && has(&format!("{id}{REAL}"))),
+        };
+        let stem = |table: &Table| table.id.trim_end_matches(REAL).to_owned();
+        let front = self.tables.current().map(stem);
+        let mut shown = all.clone();
+        shown.tables.retain(|table| wanted(&table.id));
+        let place = shown
+            .tables
+            .iter()
+            .position(|table| Some(stem(table)) == front);
+        self.tables.take(shown);
+        self.tables.table = place.unwrap_or(0);
+    }
+
     /// Does what `command` asks, apart from computing.
     pub fn run(&mut self, command: Command, page: isize) -> Reply {
         match command {
             Command::Detail => self.detail = !self.detail,
-            Command::Prices => self.real = !self.real,
+            Command::Prices if self.has_prices() => {
+                self.real = !self.real;
+                self.show();
+            }
+            Command::Prices => {
+                return Reply::refuse("this study has no price index for its amounts");
+            }
             _ => {
                 self.tables.run(command, page);
             }

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::ui::{
+    text,
     theme::Role,
     widget::{Field, Pen},
 };
@@ -35,7 +36,13 @@ impl Filter {
         if self.typing || !self.field.is_empty() {
             let x = pen.put(area, 0, 0, "filter ", Role::Dim);
             if self.typing {
-                self.field.draw(pen, area, x, 0, Role::Current);
+                let from = usize::from(area.width).saturating_sub(text::width(summary) + 1);
+                pen.put(area, from, 0, summary, Role::Dim);
+                let field = Rect {
+                    width: from.min(usize::from(area.width)) as u16,
+                    ..area
+                };
+                self.field.draw(pen, field, x, 0, Role::Current);
             } else {
                 let x = pen.put(area, x, 0, self.text(), Role::Current);
                 pen.put(area, x + 2, 0, summary, Role::Dim);

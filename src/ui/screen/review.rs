@@ -212,7 +212,8 @@ impl State {
             rows: self.shown.len(),
             cell: &cell,
             by_cell: true,
-            widest: 24,
+            widest: &|_| 24,
+            elastic: None,
         };
         grid.draw(pen, body, self.spot);
         self.draw_selected(pen, below);

@@ -49,7 +49,8 @@ fn grid(pen: &mut Pen<'_>, area: Rect, table: &Table, spot: Spot) {
         rows: table.rows.len(),
         cell: &cell,
         by_cell: false,
-        widest: 34,
+        widest: &|_| 34,
+        elastic: None,
     };
     grid.draw(pen, area, spot);
 }

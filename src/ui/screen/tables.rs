@@ -24,10 +24,17 @@ impl Tables {
     pub fn take(&mut self, result: report::Tables) {
         let shown = self.current().map(|table| table.id.clone());
         let same = |id: &String| result.tables.iter().position(|table| table.id == *id);
-        self.table = shown.as_ref().and_then(same).unwrap_or(0);
+        let same = shown.as_ref().and_then(same);
+        if same.is_none() {
+            self.spot = Spot::default();
+        }
+        self.table = same.unwrap_or(0);
         self.result = Some(result);
         self.fault = None;
-        self.spot = Spot::default();
+        let size = self
+            .current()
+            .map_or((0, 0), |table| (table.rows.len(), table.columns.len()));
+        self.spot.step(0, 0, size);
     }
 
     /// The table on screen.
@@ -79,9 +86,15 @@ impl Tables {
                     report::Fact::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
                     report::Fact::Count(count) => count.to_string(),
                     report::Fact::Number(number) => format!("{number}"),
-                    report::Fact::Text(text) => text.chars().take(16).collect(),
+                    report::Fact::Text(text) if name.ends_with("sha256") => {
+                        text.chars().take(8).collect()
+                    }
+                    report::Fact::Text(text) => text.clone(),
                 };
-                Some(format!("{} {value}", name.replace('_', " ")))
+                Some(format!(
+                    "{} {value}",
+                    name.trim_end_matches("_sha256").replace('_', " ")
+                ))
             })
             .collect();
         facts.join(" · ")

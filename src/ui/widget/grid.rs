@@ -62,8 +62,10 @@ pub struct Grid<'a> {
     pub cell: &'a dyn Fn(usize, usize) -> Shown,
     /// Whether one cell is selected, or its whole row.
     pub by_cell: bool,
-    /// The widest that a column may be.
-    pub widest: usize,
+    /// The widest that a column may be, by its place in `heads`.
+    pub widest: &'a dyn Fn(usize) -> usize,
+    /// A column that gives way when the table is too wide, down to its widest, and else may be as wide as it likes.
+    pub elastic: Option<usize>,
 }
 
 impl Spot {
@@ -115,9 +117,13 @@ impl Grid<'_> {
     }
 
     fn widths(&self, cells: &[Vec<Shown>], room: usize) -> Vec<usize> {
-        let widest = self.widest.min(room.saturating_sub(2)).max(1);
-        (0..self.heads.len())
+        let mut widths: Vec<usize> = (0..self.heads.len())
             .map(|column| {
+                let widest = match self.elastic {
+                    Some(elastic) if elastic == column => 60,
+                    _ => (self.widest)(column),
+                };
+                let widest = widest.min(room.saturating_sub(2)).max(1);
                 cells
                     .iter()
                     .map(|row| text::width(&row[column].text))
@@ -126,7 +132,15 @@ impl Grid<'_> {
                     .unwrap_or(1)
                     .clamp(1, widest)
             })
-            .collect()
+            .collect();
+        if let Some(elastic) = self.elastic {
+            let total = widths.iter().sum::<usize>() + 2 * widths.len();
+            let least = (self.widest)(elastic).min(widths[elastic]);
+            widths[elastic] = widths[elastic]
+                .saturating_sub(total.saturating_sub(room))
+                .max(least);
+        }
+        widths
     }
 
     fn draw_head(

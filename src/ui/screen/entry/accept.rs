@@ -13,6 +13,9 @@ impl State {
     /// A character was typed where no command takes it.
     pub fn typed(&mut self, letter: char) -> Reply {
         self.fault = None;
+        if !self.status.is_in_work() {
+            return self.closed();
+        }
         match self.way() {
             Some(Way::Text) => self.draft(true).field.insert(letter),
             Some(Way::Figures) => return self.typed_figure(letter),
@@ -25,6 +28,9 @@ impl State {
 
     /// Text was pasted: it is typed, and never picks or moves anything.
     pub fn pasted(&mut self, text: &str) -> Reply {
+        if !self.status.is_in_work() {
+            return self.closed();
+        }
         match self.way() {
             Some(Way::Text | Way::Figures) => self.draft(true).field.paste(text),
             _ => match &mut self.picking {
@@ -35,9 +41,10 @@ impl State {
         Reply::quiet()
     }
 
-    /// The field that is being typed into, begun with what is stored.
+    /// The field that is being typed into, begun with what is stored; none while the interview is closed.
     pub fn field(&mut self) -> Option<&mut Field> {
         match self.way() {
+            _ if !self.status.is_in_work() => None,
             Some(Way::Text | Way::Figures) => Some(&mut self.draft(true).field),
             _ => self.picking.as_mut().map(|picking| &mut picking.field),
         }
@@ -66,7 +73,7 @@ impl State {
             return self.pick_by_key(letter);
         }
         picking.field.insert(letter);
-        picking.selected = 0;
+        picking.selected = Some(0);
         let spelled = picking.spelled(&offers).map(|offer| offer.name.clone());
         match spelled {
             Some(name) if self.way() == Some(Way::One) => self.pick(&name),
@@ -129,9 +136,9 @@ impl State {
         let picked = self
             .picking
             .as_ref()
-            .is_some_and(|picking| picking.selected > 0 || !picking.field.is_empty());
+            .is_some_and(|picking| picking.selected.is_some());
         let answered = self.current().is_some_and(|state| state.answer.is_some());
-        if self.way() == Some(Way::One) && (picked || self.picking.is_some() && !answered) {
+        if self.way() == Some(Way::One) && picked {
             return self.mark_selected();
         }
         match self.drafts.get(at).cloned() {
@@ -269,11 +276,10 @@ impl State {
         let selected = self
             .offers()
             .iter()
-            .position(|offer| marked.contains(&offer.name))
-            .unwrap_or(0);
+            .position(|offer| marked.contains(&offer.name));
         self.picking = Some(Picking {
             field: Field::default(),
-            selected,
+            selected: Some(selected.unwrap_or(0)),
         });
     }
 

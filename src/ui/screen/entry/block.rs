@@ -43,6 +43,15 @@ impl Block {
         block
     }
 
+    /// Puts an empty line before and after.
+    pub fn air(&mut self) {
+        self.lines.insert(0, vec![]);
+        self.lines.push(vec![]);
+        if let Some((line, _)) = &mut self.field {
+            *line += 1;
+        }
+    }
+
     fn push(&mut self, text: impl Into<String>, role: Role) {
         self.lines
             .push(vec![(EDGE.to_owned(), Role::Current), (text.into(), role)]);
@@ -115,7 +124,7 @@ impl Block {
         };
         let drafted = state.drafts.contains_key(&current.address);
         let (shown, selected): (Vec<usize>, Option<usize>) = match &state.picking {
-            Some(picking) => (picking.found(&offers), Some(picking.selected)),
+            Some(picking) => (picking.found(&offers), picking.selected),
             None => ((0..offers.len()).collect(), None),
         };
         if let Some(picking) = &state.picking {

@@ -24,8 +24,8 @@ pub const KEYED: usize = 9;
 pub struct Picking {
     /// What is typed.
     pub field: Field,
-    /// The selected one of the choices that match.
-    pub selected: usize,
+    /// The selected one of the choices that match; none until the arrows or letters reach for one.
+    pub selected: Option<usize>,
 }
 
 /// The key of a special answer where no text is typed.
@@ -111,7 +111,8 @@ impl Picking {
     /// The selected choice.
     #[must_use]
     pub fn chosen<'a>(&self, options: &'a [Offer]) -> Option<&'a Offer> {
-        self.found(options).get(self.selected).map(|&i| &options[i])
+        let selected = self.selected?;
+        self.found(options).get(selected).map(|&i| &options[i])
     }
 
     /// The choice whose code was typed in full, where no longer code begins with it.

@@ -196,10 +196,10 @@ impl State {
             return;
         };
         let found = picking.found(&offers).len();
-        if by < 0 && picking.selected == 0 {
-            self.step(-1);
-        } else {
-            picking.selected = moved(picking.selected, by, found);
+        match picking.selected {
+            None | Some(0) if by < 0 => self.step(-1),
+            None => picking.selected = Some(0),
+            Some(at) => picking.selected = Some(moved(at, by, found)),
         }
     }
 
@@ -209,7 +209,7 @@ impl State {
         match &mut self.picking {
             Some(picking) if !picking.field.is_empty() => {
                 picking.field.clear();
-                picking.selected = 0;
+                picking.selected = None;
             }
             Some(_) if short => self.picking = None,
             _ => return self.leave(),

@@ -6,6 +6,9 @@ use super::{State, Stop, accept, block::Block, stops};
 use crate::form::{Kind, NodeState, Part};
 use crate::ui::{glyph, text, theme::Role, widget::Pen};
 
+/// How many rows must be left for the neighbours before the current question gets air around it.
+const ROOMY: usize = 8;
+
 /// A line of the form: pieces one after the other.
 pub(super) type Line = Vec<(String, Role)>;
 
@@ -51,7 +54,10 @@ impl State {
         if height == 0 || width == 0 {
             return;
         }
-        let block = Block::of(self, width, height);
+        let mut block = Block::of(self, width, height);
+        if block.lines.len() + ROOMY < height {
+            block.air();
+        }
         let here = match &self.at {
             Stop::Question(at) => self.index_of(at),
             Stop::More(repeat) => self.after_repeat(repeat),
@@ -134,7 +140,7 @@ impl State {
             lines.extend(self.neighbour(index, width, false));
         }
         if lines.len() < room && self.at != Stop::End {
-            lines.push(vec![(format!("  {}", rule("End", width)), Role::Dim)]);
+            lines.push(vec![(rule("End", width), Role::Dim)]);
         }
         lines.truncate(room);
         lines
@@ -152,7 +158,7 @@ impl State {
             (Part::Repeat { rows, open }, _) => {
                 let label = self.session.label(&state.address);
                 let text = if !state.relevant {
-                    format!("{label} {} skipped", glyph::DOT)
+                    format!("{label} {} {}", glyph::DOT, self.skipped(state))
                 } else if *open && *rows == 0 {
                     format!("{label} {} none yet", glyph::DOT)
                 } else {
@@ -160,6 +166,7 @@ impl State {
                 };
                 vec![vec![(rule(&text, width), self.shade(state, Role::Heading))]]
             }
+            (Part::Row { .. }, _) if self.is_row_here(state) => vec![],
             (Part::Row { position }, _) => {
                 let label = self.row_title(state, *position);
                 vec![vec![(format!("  {label}"), Role::Heading)]]
@@ -167,6 +174,22 @@ impl State {
             (Part::Field, Kind::Note) => self.note_lines(state, width, whole),
             (Part::Field, Kind::Question(_)) => vec![self.question_line(state, width)],
             (Part::Field, _) => vec![],
+        }
+    }
+
+    /// Whether the cursor is in this row: the current question then says so itself.
+    fn is_row_here(&self, row: &NodeState) -> bool {
+        matches!(&self.at, Stop::Question(at) if at.rows == row.address.rows)
+    }
+
+    /// Why a place is skipped: the rule, as far as it is one of its own.
+    fn skipped(&self, state: &NodeState) -> String {
+        match &self.node_of(state).relevant {
+            Some(rule) => {
+                let rule = rule.source().replace("${", "").replace('}', "");
+                format!("skipped unless {rule}")
+            }
+            None => "skipped".to_owned(),
         }
     }
 
@@ -190,7 +213,7 @@ impl State {
         let text = if state.relevant {
             label
         } else {
-            format!("{label} {} skipped", glyph::DOT)
+            format!("{label} {} {}", glyph::DOT, self.skipped(state))
         };
         vec![vec![(rule(&text, width), self.shade(state, Role::Heading))]]
     }
@@ -217,9 +240,13 @@ impl State {
         let label = self.session.label(&state.address);
         let lines = text::wrap(&label, width.saturating_sub(6));
         let most = if whole { lines.len() } else { 2 };
+        let cut = lines.len() > most;
+        let mut lines: Vec<String> = lines.into_iter().take(most).collect();
+        if let (true, Some(last)) = (cut, lines.last_mut()) {
+            last.push_str(" …");
+        }
         lines
             .into_iter()
-            .take(most)
             .map(|line| {
                 vec![(
                     format!("    {line}"),
@@ -238,10 +265,14 @@ impl State {
             " "
         };
         let room = width.saturating_sub(5);
-        let left = room * 3 / 5;
+        let (answer, role) = self.answer_text(state);
+        let left = if answer.is_empty() {
+            room
+        } else {
+            room * 3 / 5
+        };
         let indent = "  ".repeat(state.address.rows.0.len().min(3));
         let label = format!("{indent}{}", self.session.label(&state.address));
-        let (answer, role) = self.answer_text(state);
         vec![
             (format!(" {sign} "), sign_role),
             (text::left(&label, left), self.shade(state, Role::Text)),
@@ -270,11 +301,11 @@ impl State {
     fn answer_text(&self, state: &NodeState) -> (String, Role) {
         if !state.relevant {
             let kept = if state.answer.is_some() {
-                ", answer kept"
+                " (answer kept)"
             } else {
                 ""
             };
-            return (format!("skipped{kept}"), Role::Dim);
+            return (self.skipped(state) + kept, Role::Dim);
         }
         if let Some(draft) = self.drafts.get(&state.address) {
             let typed = if draft.marked.is_empty() {

@@ -133,21 +133,27 @@ impl State {
     /// Draws the list.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
         let below = self.filter.draw(pen, area, &self.summary());
-        let mut heads: Vec<String> = ["village", "household", "respondent"]
-            .map(str::to_owned)
-            .to_vec();
+        let mut heads: Vec<String> = ["village", "house", "person"].map(str::to_owned).to_vec();
         if self.roll.rounds.is_empty() {
             heads.push("interview".to_owned());
         }
         heads.extend(self.roll.rounds.iter().map(|(code, _)| code.clone()));
         heads.extend(["outcome", "by", "last"].map(str::to_owned));
         let cell = |row: usize, column: usize| self.cell(row, column);
+        let spare = usize::from(area.width).saturating_sub(80);
+        let outcome = 3 + self.roll.rounds.len().max(1);
+        let widest = |column: usize| match column {
+            0 => 18 + spare / 2,
+            _ if column == outcome => 10,
+            _ => 12,
+        };
         let grid = Grid {
             heads: &heads,
             rows: self.shown.len(),
             cell: &cell,
             by_cell: false,
-            widest: 22,
+            widest: &widest,
+            elastic: Some(outcome),
         };
         let spot = Spot {
             row: self.selected,

@@ -1,0 +1,174 @@
+//! `fieldbook compare`: before and after of every variable that was asked twice, from a study or a CSV file.
+
+use std::path::PathBuf;
+
+use crate::data::{MeasurementScale, Paired, PriceIndex, Source, paired, split_round};
+use crate::error::{Error, Result};
+use crate::report::comparison::{self, Options};
+use crate::report::{json, text};
+
+use super::{Outcome, source};
+
+/// Arguments of `compare`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Args {
+    /// A study, or a CSV file with a header row and one row a respondent.
+    #[arg(value_name = "SOURCE")]
+    pub source: PathBuf,
+    /// The columns of the earlier round; without them, columns with two years or rounds in their names are paired.
+    #[arg(
+        long,
+        value_name = "COL[,COL...]",
+        value_delimiter = ',',
+        requires = "after"
+    )]
+    pub before: Vec<String>,
+    /// The columns of the later round, in the same order.
+    #[arg(
+        long,
+        value_name = "COL[,COL...]",
+        value_delimiter = ',',
+        requires = "before"
+    )]
+    pub after: Vec<String>,
+    /// The column that names the respondent; each may stand in one row only.
+    #[arg(long, value_name = "COL")]
+    pub key: Option<String>,
+    /// The column that names the cluster, usually the village.
+    #[arg(long, value_name = "COL")]
+    pub cluster: Option<String>,
+    /// A column whose groups get rows of their own.
+    #[arg(long, value_name = "COL")]
+    pub by: Option<String>,
+    /// A price index: a CSV file with the columns `year` and `index`, or `year` and `prev_year_100`.
+    #[arg(long, value_name = "FILE")]
+    pub cpi: Option<PathBuf>,
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads the study or the CSV file, compares, prints.
+///
+/// # Errors
+/// The source cannot be read, and as [`on`].
+pub fn run(args: &Args) -> Result<Outcome> {
+    on(source::read(&args.source)?, args)
+}
+
+/// Compares and prints; `source` is what `args.source` holds.
+///
+/// # Errors
+/// A column that is absent or holds a text, by line; a key that stands in two rows; prices without a year; nothing to
+/// compare.
+pub fn on(mut source: Source, args: &Args) -> Result<Outcome> {
+    declare(&mut source, args)?;
+    let options = Options {
+        by: args.by.clone(),
+        ..Options::default()
+    };
+    let tables = comparison::tables(&source, &options)?;
+    Ok(Outcome::done(if args.json {
+        format!("{:#}\n", json::document(&tables))
+    } else {
+        text::document(&tables)
+    }))
+}
+
+/// Takes what the person said over what the source knows.
+fn declare(source: &mut Source, args: &Args) -> Result<()> {
+    if let Some(key) = &args.key {
+        source.set_key(key)?;
+    }
+    if let Some(cluster) = &args.cluster {
+        source.column(cluster)?;
+        source.cluster = Some(cluster.clone());
+    }
+    if args.before.len() != args.after.len() {
+        return Err(Error::usage(
+            "--before and --after",
+            format!(
+                "{} columns before, {} after",
+                args.before.len(),
+                args.after.len()
+            ),
+        )
+        .way_out("Name the columns of both rounds in the same order"));
+    }
+    if !args.before.is_empty() {
+        source.pairs = named_pairs(source, &args.before, &args.after)?;
+    }
+    if source.pairs.is_empty() {
+        return Err(
+            Error::new("", "no two columns look like two rounds of one variable")
+                .way_out("Name them: --before income_2020 --after income_2022"),
+        );
+    }
+    if let Some(path) = &args.cpi {
+        source.cpi = Some(PriceIndex::read(path)?);
+        if source.pairs.iter().all(|pair| !pair.money) {
+            for pair in &mut source.pairs {
+                pair.money = pair.scale == MeasurementScale::Numeric;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The pairs that the person named; a label that would stand twice gets its columns behind it.
+fn named_pairs(source: &Source, before: &[String], after: &[String]) -> Result<Vec<Paired>> {
+    let mut pairs: Vec<Paired> = Vec::new();
+    for (before, after) in before.iter().zip(after) {
+        source.column(before)?;
+        source.column(after)?;
+        let known = source
+            .pairs
+            .iter()
+            .find(|pair| pair.before == *before && pair.after == *after);
+        let mut pair = known
+            .cloned()
+            .unwrap_or_else(|| paired(&source.frame, &stem(before, after), before, after));
+        if pairs.iter().any(|other| other.variable == pair.variable) {
+            pair.variable = format!("{} ({before}, {after})", pair.variable);
+        }
+        pairs.push(pair);
+    }
+    Ok(pairs)
+}
+
+/// What two column names have in common: `income` of `income_2020` and `income_2022`, or of `pre_income` and
+/// `post_income`; both names where they share nothing.
+fn stem(before: &str, after: &str) -> String {
+    if let (Some((stem, _)), Some((other, _))) = (split_round(before), split_round(after))
+        && stem == other
+    {
+        return stem.to_owned();
+    }
+    let separators = |c: char| matches!(c, '_' | '.' | '-' | ' ');
+    let digits = |c: char| separators(c) || c.is_ascii_digit();
+    let front: String = before
+        .chars()
+        .zip(after.chars())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a)
+        .collect();
+    let tail: Vec<char> = before
+        .chars()
+        .rev()
+        .zip(after.chars().rev())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a)
+        .collect();
+    let tail: String = tail.into_iter().rev().collect();
+    let (front, tail) = (
+        front.trim_end_matches(digits),
+        tail.trim_matches(separators),
+    );
+    if front.is_empty() && tail.is_empty() {
+        format!("{before} → {after}")
+    } else if front.chars().count() >= tail.chars().count() {
+        front.to_owned()
+    } else {
+        tail.to_owned()
+    }
+}

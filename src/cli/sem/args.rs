@@ -1,0 +1,214 @@
+//! The arguments of `sem`, and what they ask for.
+
+use std::{num::NonZeroUsize, path::PathBuf};
+
+use crate::error::{Error, Result};
+use crate::report::model_run::{Request, Resampling};
+use crate::sem::{
+    bootstrap::Policy,
+    data::Missing,
+    estimate::Method,
+    intervals::{Interval, PValue},
+    plan::{HigherOrder, Interaction},
+    pls::{Options, Scheme},
+};
+
+/// Arguments of `sem`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A study, or a CSV file with a header row.
+    #[arg(value_name = "SOURCE")]
+    pub source: PathBuf,
+    /// The model's text; the study's own where there is one.
+    #[arg(long, value_name = "MODEL.lav")]
+    pub model: Option<PathBuf>,
+    /// pls, or plsc for common factors corrected for attenuation.
+    #[arg(long, default_value = "pls")]
+    pub estimator: String,
+    /// path, factorial or centroid.
+    #[arg(long, default_value = "path")]
+    pub scheme: String,
+    /// What becomes of gaps: casewise or mean.
+    #[arg(long, default_value = "casewise")]
+    pub missing: String,
+    /// The iteration stops when no standardised outer weight changes by more than this.
+    #[arg(long, default_value_t = 1e-7)]
+    pub tolerance: f64,
+    /// And gives up after so many changes.
+    #[arg(long, default_value_t = 3000, value_name = "N")]
+    pub max_iterations: usize,
+    /// Constructs of constructs: disjoint, embedded or repeated.
+    #[arg(long, default_value = "disjoint")]
+    pub higher_order: String,
+    /// Products: two-stage, two-stage-again, product-indicator or orthogonal.
+    #[arg(long, default_value = "two-stage")]
+    pub interaction: String,
+    /// Add the construct scores of every row.
+    #[arg(long)]
+    pub scores: bool,
+    /// Repeat the estimate on so many draws of rows.
+    #[arg(long, value_name = "N")]
+    pub bootstrap: Option<NonZeroUsize>,
+    /// The seed of the draws.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The number of threads; changes no digit.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// percentile, bc, bca, studentised, normal or basic.
+    #[arg(long, default_value = "percentile")]
+    pub interval: String,
+    /// The share between the bounds of an interval.
+    #[arg(long, default_value_t = 0.95)]
+    pub confidence: f64,
+    /// What becomes of inadmissible draws: keep, drop or replace.
+    #[arg(long, default_value = "keep")]
+    pub inadmissible: String,
+    /// Draw whole clusters, named by this column; without a name, the study's villages.
+    #[arg(long, value_name = "COLUMN", num_args = 0..=1, default_missing_value = "")]
+    pub cluster: Option<String>,
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Args {
+    /// What the arguments ask for; `cluster` is the column that the source itself takes for clusters.
+    ///
+    /// # Errors
+    /// A word that is not known: usage.
+    pub fn request(&self, cluster: Option<&str>) -> Result<Request> {
+        let options = self.options()?;
+        let method = Method {
+            options,
+            higher: self.higher()?,
+            interaction: self.products()?,
+        };
+        let bootstrap = match self.bootstrap {
+            None => None,
+            Some(draws) => Some(self.resampling(draws.get())?),
+        };
+        let cluster = match (self.cluster.as_deref(), cluster) {
+            (None, _) => None,
+            (Some(""), Some(own)) => Some(own.to_owned()),
+            (Some(""), None) => {
+                return Err(Error::usage(
+                    "--cluster",
+                    "this source has no column for clusters of its own",
+                )
+                .way_out("Name one: --cluster COLUMN"));
+            }
+            (Some(name), _) => Some(name.to_owned()),
+        };
+        Ok(Request {
+            method,
+            missing: self.missing()?,
+            scores: self.scores,
+            bootstrap,
+            cluster,
+        })
+    }
+
+    fn options(&self) -> Result<Options> {
+        let consistent = match self.estimator.as_str() {
+            "pls" => false,
+            "plsc" => true,
+            "ml" | "mlm" | "mlr" | "gls" | "uls" | "wls" | "dwls" | "wlsmv" | "fiml" => {
+                let fault = format!(
+                    "covariance-based estimation ({}) is not part of this version",
+                    self.estimator
+                );
+                return Err(Error::usage("--estimator", fault).way_out("There are pls and plsc"));
+            }
+            other => return Err(unknown("--estimator", other, "pls and plsc")),
+        };
+        if self.tolerance.is_nan() || self.tolerance <= 0.0 {
+            return Err(Error::usage("--tolerance", "it must be a positive number"));
+        }
+        Ok(Options {
+            scheme: word("--scheme", &self.scheme, SCHEMES)?,
+            consistent,
+            tolerance: self.tolerance,
+            max_iterations: self.max_iterations,
+            ..Options::default()
+        })
+    }
+
+    fn missing(&self) -> Result<Missing> {
+        word("--missing", &self.missing, MISSING)
+    }
+
+    fn higher(&self) -> Result<HigherOrder> {
+        word("--higher-order", &self.higher_order, HIGHER)
+    }
+
+    fn products(&self) -> Result<Interaction> {
+        word("--interaction", &self.interaction, INTERACTIONS)
+    }
+
+    fn resampling(&self, draws: usize) -> Result<Resampling> {
+        if !(0.5..1.0).contains(&self.confidence) {
+            return Err(Error::usage(
+                "--confidence",
+                "it is a share such as 0.95, from 0.5 to below 1",
+            ));
+        }
+        Ok(Resampling {
+            draws,
+            seed: self.seed,
+            policy: word("--inadmissible", &self.inadmissible, POLICIES)?,
+            interval: word("--interval", &self.interval, INTERVALS)?,
+            p: PValue::default(),
+            confidence: self.confidence,
+        })
+    }
+}
+
+const SCHEMES: &[(&str, Scheme)] = &[
+    ("path", Scheme::Path),
+    ("factorial", Scheme::Factorial),
+    ("centroid", Scheme::Centroid),
+];
+
+const MISSING: &[(&str, Missing)] = &[("casewise", Missing::Casewise), ("mean", Missing::Mean)];
+
+const HIGHER: &[(&str, HigherOrder)] = &[
+    ("disjoint", HigherOrder::Disjoint),
+    ("embedded", HigherOrder::Embedded),
+    ("repeated", HigherOrder::Repeated),
+];
+
+const INTERACTIONS: &[(&str, Interaction)] = &[
+    ("two-stage", Interaction::TwoStage),
+    ("two-stage-again", Interaction::TwoStageAgain),
+    ("product-indicator", Interaction::ProductIndicator),
+    ("orthogonal", Interaction::Orthogonal),
+];
+
+const POLICIES: &[(&str, Policy)] = &[
+    ("keep", Policy::Keep),
+    ("drop", Policy::Drop),
+    ("replace", Policy::Replace),
+];
+
+const INTERVALS: &[(&str, Interval)] = &[
+    ("percentile", Interval::Percentile),
+    ("bc", Interval::BiasCorrected),
+    ("bca", Interval::Bca),
+    ("studentised", Interval::Studentised),
+    ("normal", Interval::Normal),
+    ("basic", Interval::Basic),
+];
+
+/// What `value` means, or which words there are.
+fn word<T: Copy>(option: &str, value: &str, known: &[(&str, T)]) -> Result<T> {
+    if let Some((_, meaning)) = known.iter().find(|(name, _)| *name == value) {
+        return Ok(*meaning);
+    }
+    let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    Err(unknown(option, value, &names.join(", ")))
+}
+
+fn unknown(option: &str, value: &str, known: &str) -> Error {
+    Error::usage(option, format!("`{value}` is not known")).way_out(format!("There are {known}"))
+}

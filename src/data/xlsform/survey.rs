@@ -1,0 +1,481 @@
+//! The sheet `survey`: rows to nodes, groups opened and closed, lists found.
+
+use crate::data::xlsform::{
+    grid::{Reader, Row, Sheet},
+    header, is_no, is_yes,
+    languages::{Languages, texts},
+    rule_cell,
+    types::{self, Typed},
+};
+use crate::form::{
+    Cell, Draft, DraftChoice, DraftNode, Finding, Kind, NodeId, QuestionType, Spot, nearest,
+};
+
+/// Writes the nodes of the sheet into `draft`.
+pub(super) fn read(
+    reader: &Reader,
+    sheet: &Sheet,
+    languages: &Languages,
+    draft: &mut Draft,
+    findings: &mut Vec<Finding>,
+) {
+    let mut survey = Survey {
+        languages,
+        draft,
+        findings,
+        open: vec![],
+    };
+    survey.headers(reader);
+    for row in reader.rows(sheet) {
+        survey.row(&row);
+    }
+    survey.left_open();
+    if survey.draft.nodes.is_empty() && survey.findings.is_empty() {
+        survey.findings.push(Finding::error(
+            "no_questions",
+            reader.spot(),
+            "the sheet has no questions",
+            "Write one question in each row, below a header with type, name and label",
+        ));
+    }
+}
+
+struct Survey<'w> {
+    languages: &'w Languages,
+    draft: &'w mut Draft,
+    findings: &'w mut Vec<Finding>,
+    /// The groups and repeats that are open here; a name that was refused has no node.
+    open: Vec<(Kind, Option<NodeId>, Spot)>,
+}
+
+impl Survey<'_> {
+    fn error(
+        &mut self,
+        code: &'static str,
+        spot: Spot,
+        message: String,
+        way_out: impl Into<String>,
+    ) {
+        self.findings
+            .push(Finding::error(code, spot, message, way_out));
+    }
+
+    fn warn(
+        &mut self,
+        code: &'static str,
+        spot: Spot,
+        message: String,
+        way_out: impl Into<String>,
+    ) {
+        self.findings
+            .push(Finding::warning(code, spot, message, way_out));
+    }
+
+    fn headers(&mut self, reader: &Reader) {
+        for wanted in ["type", "name"] {
+            if !reader.has(wanted) {
+                self.error(
+                    "missing_column",
+                    reader.spot(),
+                    format!("the sheet {} has no column {wanted}", reader.name),
+                    format!("Add a column {wanted}"),
+                );
+            }
+        }
+        for column in &reader.columns {
+            let known = header::Kind::Survey.meanings().any(|m| m == column.meaning);
+            if known || header::is_kept(&column.header) {
+                continue;
+            }
+            let near = nearest(&column.meaning, header::Kind::Survey.meanings());
+            if let Some(near) = near.filter(|near| !reader.has(near)) {
+                let spot = Spot {
+                    row: 1,
+                    column: column.header.clone(),
+                    index: u32::try_from(column.index).unwrap_or(u32::MAX),
+                    ..reader.spot()
+                };
+                let message = format!("the column `{}` means nothing here", column.header);
+                self.warn(
+                    "unknown_column",
+                    spot,
+                    message,
+                    format!("Did you mean {near}?"),
+                );
+            }
+        }
+    }
+
+    fn row(&mut self, row: &Row<'_>) {
+        if row.text("disabled").is_some_and(is_yes) {
+            return;
+        }
+        let Some(text) = row.text("type") else {
+            if row.text("name").is_some() || row.text("label").is_some() {
+                self.error(
+                    "missing_type",
+                    row.spot_of("type"),
+                    "the row has no type".into(),
+                    "Write text, integer, select_one list, … or clear the row",
+                );
+            }
+            return;
+        };
+        match types::read(text, row.text("parameters").unwrap_or("")) {
+            Err(message) => {
+                let first = text.split_whitespace().next().unwrap_or("");
+                let way_out = match nearest(first, types::KNOWN.iter().copied()) {
+                    _ if message.contains("range") || message.contains('=') => {
+                        "Write parameters such as start=0 end=10 step=1".to_owned()
+                    }
+                    _ if message.contains("no list") => "Write select_one list_name".to_owned(),
+                    Some(near) => format!("Did you mean {near}?"),
+                    None => "Write text, integer, select_one list, begin_group, …".to_owned(),
+                };
+                self.error("unknown_type", row.spot_of("type"), message, way_out);
+                if let Some(name) = row.text("name") {
+                    // Known all the same, so that a reference to it is not a second mistake.
+                    let kind = Kind::Question(QuestionType::Text);
+                    let node = DraftNode::new(name.to_owned(), kind, row.spot());
+                    self.push(node);
+                }
+            }
+            Ok(Typed::Begin(kind)) => self.begin(row, kind),
+            Ok(Typed::End(kind)) => self.end(row, &kind),
+            Ok(Typed::Row(kind)) => {
+                self.question(row, kind);
+            }
+            Ok(Typed::Select {
+                kind,
+                list,
+                or_other,
+                from_file,
+            }) => {
+                self.select(row, kind, &list, or_other, from_file);
+            }
+            Ok(Typed::Absent(why)) => {
+                let message = format!("`{text}` stays blank: {why}");
+                self.warn(
+                    "absent",
+                    row.spot_of("type"),
+                    message,
+                    "Nothing has to be done",
+                );
+                self.question(row, Kind::Hidden);
+            }
+            Ok(Typed::External) => {
+                let message = format!("`{text}` names a table that is not part of this form");
+                self.warn(
+                    "external_table",
+                    row.spot_of("type"),
+                    message,
+                    "Put the table into the choices sheet",
+                );
+            }
+        }
+    }
+
+    fn begin(&mut self, row: &Row<'_>, kind: Kind) {
+        let node = self.question(row, kind.clone());
+        self.open.push((kind, node, row.spot()));
+    }
+
+    fn end(&mut self, row: &Row<'_>, kind: &Kind) {
+        match self.open.last() {
+            Some((open, _, _)) if open == kind => {
+                self.open.pop();
+            }
+            Some((open, _, spot)) => {
+                let message = format!(
+                    "this ends a {}, but the {} that begins in row {} is still open",
+                    kind.word(),
+                    open.word(),
+                    spot.row
+                );
+                let way_out = format!(
+                    "Write end_{} here, or end the {} first",
+                    open.word(),
+                    open.word()
+                );
+                self.error("unmatched_end", row.spot_of("type"), message, way_out);
+                self.open.pop();
+            }
+            None => self.error(
+                "unmatched_end",
+                row.spot_of("type"),
+                format!("no {} is open that could end here", kind.word()),
+                format!("Delete the row, or write begin_{} above", kind.word()),
+            ),
+        }
+    }
+
+    fn left_open(&mut self) {
+        for (kind, _, spot) in std::mem::take(&mut self.open) {
+            self.error(
+                "unmatched_begin",
+                spot,
+                format!("this {} is never ended", kind.word()),
+                format!("Write end_{} after its last question", kind.word()),
+            );
+        }
+    }
+
+    fn select(&mut self, row: &Row<'_>, kind: Kind, list: &str, or_other: bool, from_file: bool) {
+        let before = self.draft.nodes.len();
+        let source = list
+            .strip_prefix("${")
+            .and_then(|rest| rest.strip_suffix('}'));
+        let place = self.draft.lists.iter().position(|own| own.name == list);
+        if from_file {
+            self.error(
+                "external_list",
+                row.spot_of("type"),
+                format!("the choices stand in `{list}`, which is not part of this form"),
+                "Put them into the choices sheet and write select_one with the list's name",
+            );
+        } else if source.is_none() && place.is_none() {
+            let names = self.draft.lists.iter().map(|own| own.name.as_str());
+            let way_out = match nearest(list, names) {
+                Some(near) => format!("Did you mean {near}?"),
+                None => format!("Add rows with list_name {list} to the choices sheet"),
+            };
+            let message = format!("there is no list `{list}`");
+            self.error("missing_list", row.spot_of("type"), message, way_out);
+        }
+        let multiple = kind == Kind::Question(QuestionType::SelectMultiple);
+        let Some(id) = self.question(row, kind) else {
+            return;
+        };
+        debug_assert!(id >= before);
+        self.draft.nodes[id].list = place;
+        self.draft.nodes[id].rows_of = source.map(|name| Cell {
+            text: name.trim().to_owned(),
+            spot: row.spot_of("type"),
+        });
+        if let (Some(place), true) = (place, multiple) {
+            self.spaces(row, place);
+        }
+        if or_other {
+            self.or_other(row, id, multiple);
+        }
+    }
+
+    /// Names of choices are separated by spaces where several can be chosen.
+    fn spaces(&mut self, row: &Row<'_>, list: usize) {
+        let list = &self.draft.lists[list];
+        let spaced = list
+            .choices
+            .iter()
+            .find(|choice| choice.name.contains(char::is_whitespace));
+        if let Some(choice) = spaced {
+            let message = format!(
+                "the choice `{}` of the list `{}` has a space in its name, and several can be chosen",
+                choice.name, list.name
+            );
+            self.error(
+                "space_in_choice",
+                row.spot_of("type"),
+                message,
+                "Write _ instead of the space",
+            );
+        }
+    }
+
+    /// One more choice, and a question for the text behind it.
+    fn or_other(&mut self, row: &Row<'_>, id: NodeId, multiple: bool) {
+        let spot = row.spot_of("type");
+        if self.draft.nodes[id].choice_filter.is_some() {
+            self.error(
+                "or_other_with_filter",
+                spot,
+                "or_other cannot stand beside a choice filter".into(),
+                "Add the choice other to the list, and a text question for it",
+            );
+            return;
+        }
+        let name = self.draft.nodes[id].name.clone();
+        let count = self.languages.names.len();
+        let text = |text: &str| {
+            vec![
+                Some(Cell {
+                    text: text.to_owned(),
+                    spot: spot.clone()
+                });
+                count
+            ]
+        };
+        if let Some(list) = self.draft.nodes[id].list {
+            let own = &mut self.draft.lists[list];
+            if own.choices.iter().all(|choice| choice.name != "other") {
+                own.choices.push(DraftChoice {
+                    name: "other".into(),
+                    label: text("Other"),
+                    cells: vec![String::new(); own.columns.len()],
+                });
+            }
+        }
+        let mut node = DraftNode::new(
+            format!("{name}_other"),
+            Kind::Question(QuestionType::Text),
+            row.spot(),
+        );
+        node.label = text("Specify other.");
+        let chosen = if multiple {
+            format!("selected(${{{name}}}, 'other')")
+        } else {
+            format!("${{{name}}} = 'other'")
+        };
+        node.relevant = Some(Cell { text: chosen, spot });
+        self.draft.nodes[id].or_other = true;
+        self.push(node);
+    }
+
+    fn push(&mut self, mut node: DraftNode) -> NodeId {
+        node.parent = self.open.iter().rev().find_map(|(_, id, _)| *id);
+        self.draft.nodes.push(node);
+        self.draft.nodes.len() - 1
+    }
+
+    /// The node of a row; `None` when its name cannot stand.
+    fn question(&mut self, row: &Row<'_>, kind: Kind) -> Option<NodeId> {
+        let name = self.name(row, &kind)?;
+        let mut node = DraftNode::new(name, kind, row.spot());
+        let languages = self.languages;
+        node.label = texts(row, "label", languages);
+        node.hint = texts(row, "hint", languages);
+        node.guidance = texts(row, "guidance_hint", languages);
+        node.constraint_message = texts(row, "constraint_message", languages);
+        node.required_message = texts(row, "required_message", languages);
+        node.relevant = rule_cell(row.cell("relevant"));
+        node.constraint = rule_cell(row.cell("constraint"));
+        node.required = rule_cell(row.cell("required").filter(|cell| !is_no(&cell.text)));
+        node.read_only = rule_cell(row.cell("read_only").filter(|cell| !is_no(&cell.text)));
+        node.calculation = rule_cell(row.cell("calculation"));
+        node.trigger = row.cell("trigger");
+        node.default = row.cell("default");
+        node.repeat_count = rule_cell(row.cell("repeat_count"));
+        node.choice_filter = rule_cell(row.cell("choice_filter"));
+        row.text("appearance")
+            .unwrap_or("")
+            .clone_into(&mut node.appearance);
+        node.extra = extra(row);
+        self.look(row, &node);
+        Some(self.push(node))
+    }
+
+    fn name(&mut self, row: &Row<'_>, kind: &Kind) -> Option<String> {
+        let Some(name) = row.text("name") else {
+            match kind {
+                Kind::Note => return Some(format!("generated_note_name_{}", row.number)),
+                Kind::Metadata(metadata) if metadata.word() == "audit" => {
+                    return Some("audit".into());
+                }
+                _ => {}
+            }
+            self.error(
+                "missing_name",
+                row.spot_of("name"),
+                format!("the {} has no name", kind.word()),
+                "Write a short name with letters, digits and _",
+            );
+            return None;
+        };
+        let proper = crate::name::Variable::new(name).is_ok();
+        if !proper {
+            self.error(
+                "bad_name",
+                row.spot_of("name"),
+                format!("`{name}` cannot name a {}", kind.word()),
+                "Start with a letter or _, then use letters, digits, _ - .",
+            );
+            return None;
+        }
+        self.duplicates(row, name);
+        Some(name.to_owned())
+    }
+
+    fn duplicates(&mut self, row: &Row<'_>, name: &str) {
+        let parent = self.open.iter().rev().find_map(|(_, id, _)| *id);
+        let siblings = self.draft.nodes.iter().filter(|node| node.parent == parent);
+        let same = |node: &&DraftNode| node.name.to_lowercase() == name.to_lowercase();
+        let Some(other) = siblings
+            .clone()
+            .find(|n| n.name == name)
+            .or_else(|| siblings.clone().find(same))
+        else {
+            return;
+        };
+        let (exact, place) = (other.name == name, other.spot.row);
+        let message = format!("`{name}` is the name of row {place} already, in the same group");
+        let way_out = "Give every question of a group its own name";
+        if exact {
+            self.error("duplicate_name", row.spot_of("name"), message, way_out);
+        } else {
+            self.warn(
+                "similar_name",
+                row.spot_of("name"),
+                message + " but for capitals",
+                way_out,
+            );
+        }
+    }
+
+    /// What the row lacks for its type.
+    fn look(&mut self, row: &Row<'_>, node: &DraftNode) {
+        let worked_out = node.calculation.is_some() || node.trigger.is_some();
+        let silent = node.label.iter().chain(&node.hint).all(Option::is_none);
+        let shown = matches!(node.kind, Kind::Question(_) | Kind::Note);
+        if shown && silent && !worked_out && !has_media(row) {
+            self.error(
+                "missing_label",
+                row.spot_of("label"),
+                format!("`{}` has neither a label nor a hint", node.name),
+                "Write the question that is put",
+            );
+        }
+        if node.kind == Kind::Calculate && node.calculation.is_none() && node.default.is_none() {
+            self.error(
+                "missing_calculation",
+                row.spot_of("calculation"),
+                format!("`{}` is a calculate without a calculation", node.name),
+                "Write the expression",
+            );
+        }
+        if node.choice_filter.is_some() && !node.kind.is_select() {
+            self.warn(
+                "useless_filter",
+                row.spot_of("choice_filter"),
+                format!("`{}` has no choices that could be filtered", node.name),
+                "Delete the filter",
+            );
+        }
+        if node.repeat_count.is_some() && node.kind != Kind::Repeat {
+            self.warn(
+                "useless_count",
+                row.spot_of("repeat_count"),
+                format!("`{}` is no repeat whose rows could be counted", node.name),
+                "Move it to the row of begin_repeat",
+            );
+        }
+    }
+}
+
+fn has_media(row: &Row<'_>) -> bool {
+    let words = ["media", "image", "audio", "video", "big-image"];
+    row.sheet.columns.iter().any(|column| {
+        let first = column.header.split(':').next().unwrap_or("").to_lowercase();
+        words.contains(&first.trim()) && row.at(column).is_some()
+    })
+}
+
+/// The cells of columns that mean nothing to us.
+fn extra(row: &Row<'_>) -> Vec<(String, String)> {
+    let columns = row.sheet.columns.iter();
+    columns
+        .filter(|column| {
+            !header::Kind::Survey.meanings().any(|m| m == column.meaning)
+                || column.meaning == "parameters"
+        })
+        .filter_map(|column| Some((column.header.to_string(), row.at(column)?.to_owned())))
+        .collect()
+}

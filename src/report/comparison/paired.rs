@@ -1,0 +1,316 @@
+//! The tables of the paired t test: one row a variable, as answered or in real money, over all or by group.
+
+use crate::report::{Cell, Column, Format, Table};
+use crate::stats::describe::{median, sd};
+use crate::stats::effect::effect_sizes;
+use crate::stats::pairs::{self, NoTest, Pair, PairedT, paired_t};
+
+use super::{Matter, Options, Unit, Variable};
+
+/// The id of a table in this unit.
+pub(super) fn id(stem: &str, unit: &Unit) -> String {
+    match unit {
+        Unit::Nominal => stem.to_owned(),
+        Unit::Real => format!("{stem}_real"),
+    }
+}
+
+/// The title of a table in this unit: a real one names its year.
+pub(super) fn title(what: &str, matter: &Matter, unit: &Unit) -> String {
+    match (unit, matter.base_year()) {
+        (Unit::Real, Some(year)) => format!("{what}, real, in money of {year}"),
+        _ if matter.prices.is_some() || matter.variables.iter().any(|v| v.money) => {
+            format!("{what}, money nominal")
+        }
+        _ => what.to_owned(),
+    }
+}
+
+/// `paired`: mean change and its t test.
+pub(super) fn table(matter: &Matter, unit: &Unit, options: &Options) -> Table {
+    let mut table = Table::new(
+        &id("paired", unit),
+        &title("Before and after", matter, unit),
+        "variable",
+        columns(options),
+    );
+    let mut untested = Vec::new();
+    for variable in matter.variables(unit) {
+        let result = paired_t(&variable.pairs(unit), options.confidence);
+        untested.extend(why_untested(&variable.name, &result));
+        table.push(
+            &variable.name,
+            cells(&variable.pairs(unit), &result, options),
+        );
+    }
+    table.notes = notes(matter, unit);
+    table.notes.extend(untested);
+    table.notes.extend(lost_pairs(matter, unit));
+    table
+}
+
+/// `paired_by_COLUMN`: the same per group, rows `variable · group`.
+pub(super) fn by_group(matter: &Matter, unit: &Unit, by: &str, options: &Options) -> Table {
+    let what = format!("Before and after by {by}");
+    let id = id(&format!("paired_by_{by}"), unit);
+    let mut table = Table::new(
+        &id,
+        &title(&what, matter, unit),
+        "variable · group",
+        columns(options),
+    );
+    let groups = matter.groups.as_deref().unwrap_or_default();
+    let mut untested = Vec::new();
+    for variable in matter.variables(unit) {
+        let matched = variable.matched(unit);
+        for group in names(groups) {
+            let of_group = matched
+                .iter()
+                .filter(|(row, _)| groups[*row].as_deref() == Some(group));
+            let pairs: Vec<Pair> = of_group.map(|(_, pair)| *pair).collect();
+            let result = paired_t(&pairs, options.confidence);
+            let label = format!("{} · {group}", variable.name);
+            untested.extend(why_untested(&label, &result));
+            table.push(label, cells(&pairs, &result, options));
+        }
+    }
+    table.notes = notes(matter, unit);
+    let without = groups.iter().filter(|group| group.is_none()).count();
+    if without > 0 {
+        table
+            .notes
+            .push(format!("{without} rows have no {by} and are in no group"));
+    }
+    table.notes.extend(untested);
+    table
+}
+
+/// The names of the groups, numbers in their order.
+pub(super) fn names(groups: &[Option<String>]) -> Vec<&str> {
+    let mut names: Vec<&str> = groups.iter().flatten().map(String::as_str).collect();
+    names.sort_by(|a, b| match (a.parse::<f64>(), b.parse::<f64>()) {
+        (Ok(a), Ok(b)) => a.total_cmp(&b),
+        _ => a.cmp(b),
+    });
+    names.dedup();
+    names
+}
+
+fn columns(options: &Options) -> Vec<Column> {
+    let percent = 100.0 * options.confidence;
+    vec![
+        Column::new("n", "n", Format::Count),
+        Column::new("before", "before", Format::Magnitude),
+        Column::new("after", "after", Format::Magnitude),
+        Column::new("change", "change", Format::Magnitude),
+        Column::new("sd_change", "SD", Format::Magnitude),
+        Column::new("se", "SE", Format::Magnitude),
+        Column::new("t", "t", Format::Coefficient),
+        Column::new("df", "df", Format::Count),
+        Column::new("p", "p", Format::P),
+        Column::new("ci_low", format!("{percent}% CI"), Format::Magnitude),
+        Column::new("ci_high", "to", Format::Magnitude),
+        Column::new("dz", "d_z", Format::Coefficient),
+    ]
+}
+
+fn cells(pairs: &[Pair], result: &PairedT, options: &Options) -> Vec<Cell> {
+    let test = |of: fn(&pairs::TTest) -> f64| {
+        result
+            .test
+            .as_ref()
+            .map_or(Cell::Undefined, |test| Cell::number(of(test)))
+    };
+    let se = match result.test {
+        Ok(test) => test.se,
+        Err(_) => result.sd_change,
+    };
+    vec![
+        Cell::number(result.n as f64),
+        Cell::number(result.before),
+        Cell::number(result.after),
+        Cell::number(result.change),
+        Cell::number(result.sd_change),
+        Cell::number(se),
+        test(|test| test.t),
+        test(|test| test.df),
+        test(|test| test.p),
+        test(|test| test.interval.low),
+        test(|test| test.interval.high),
+        optional(effect_sizes(pairs, options.confidence).dz),
+    ]
+}
+
+pub(super) fn optional(value: Option<f64>) -> Cell {
+    value.map_or(Cell::Undefined, Cell::number)
+}
+
+/// Why the row has dashes, if it has.
+fn why_untested(label: &str, result: &PairedT) -> Option<String> {
+    let why = match result.test {
+        Ok(_) if result.n == 2 => "2 pairs only: the interval says next to nothing".to_owned(),
+        Ok(_) => return None,
+        Err(NoTest::NoPairs) => "nobody has both rounds, so nothing can be compared".to_owned(),
+        Err(NoTest::OnePair) => {
+            "one pair has a change but no spread, so there is no test".to_owned()
+        }
+        Err(NoTest::NoVariation) if result.change == 0.0 => {
+            format!(
+                "none of the {} pairs changed, so there is no t test",
+                result.n
+            )
+        }
+        Err(NoTest::NoVariation) => format!(
+            "all {} pairs changed by exactly {}, so there is no t test",
+            result.n,
+            Format::Magnitude.show(result.change)
+        ),
+    };
+    Some(format!("{label}: {why}"))
+}
+
+/// What all tables of pairs say.
+pub(super) fn notes(matter: &Matter, unit: &Unit) -> Vec<String> {
+    let mut notes = vec![
+        "Change = after - before over the respondents who have both; SD of the change with n - 1; households count as independent"
+            .to_owned(),
+    ];
+    if let (Unit::Real, Some(prices)) = (unit, &matter.prices) {
+        let (before, after) = prices.years;
+        let deflator = prices.cpi.deflator(after).unwrap_or(f64::NAN);
+        let years = if prices.years_from_names {
+            "years from the columns' names"
+        } else {
+            "first and last year of the index"
+        };
+        let named = |text: &Option<String>| {
+            text.as_ref()
+                .map_or(String::new(), |text| format!(", {text}"))
+        };
+        notes.push(format!(
+            "Real = money of {before}: amounts of {after} divided by {deflator:.5} ({years}{}{})",
+            named(&prices.series),
+            named(&prices.source)
+        ));
+    }
+    notes
+}
+
+/// One note on the pairs that are not complete.
+fn lost_pairs(matter: &Matter, unit: &Unit) -> Option<String> {
+    let lost: Vec<String> = matter
+        .variables(unit)
+        .filter(|variable| variable.losses.lost() > 0)
+        .map(|variable| {
+            format!(
+                "{} {} ({})",
+                variable.name,
+                variable.losses.lost(),
+                variable.losses.reasons()
+            )
+        })
+        .collect();
+    (!lost.is_empty()).then(|| format!("Respondents without a pair: {}", lost.join("; ")))
+}
+
+/// `spread`: what lies behind the means.
+pub(super) fn spread(matter: &Matter, unit: &Unit, options: &Options) -> Table {
+    let columns = vec![
+        Column::new("sd_before", "SD before", Format::Magnitude),
+        Column::new("sd_after", "SD after", Format::Magnitude),
+        Column::new("median_before", "median before", Format::Magnitude),
+        Column::new("median_after", "median after", Format::Magnitude),
+        Column::new("median_change", "median change", Format::Magnitude),
+        Column::new("r", "r", Format::Coefficient),
+        Column::new("up", "up", Format::Count),
+        Column::new("same", "same", Format::Count),
+        Column::new("down", "down", Format::Count),
+        Column::new("percent", "% of before", Format::Decimals(1)),
+        Column::new("p_rise", "p rise", Format::P),
+        Column::new("p_fall", "p fall", Format::P),
+    ];
+    let mut table = Table::new(
+        &id("spread", unit),
+        &title("Behind the means", matter, unit),
+        "variable",
+        columns,
+    );
+    for variable in matter.variables(unit) {
+        table.push(&variable.name, spread_cells(variable, unit, options));
+    }
+    table.notes.push(
+        "The median change is the median of the changes, not the change of the medians; p rise and p fall are one-sided and count only where the direction was declared beforehand"
+            .into(),
+    );
+    table
+}
+
+fn spread_cells(variable: &Variable, unit: &Unit, options: &Options) -> Vec<Cell> {
+    let pairs = variable.pairs(unit);
+    let (before, after) = (pairs::befores(&pairs), pairs::afters(&pairs));
+    let changes = pairs::changes(&pairs);
+    let count = |keep: fn(f64) -> bool| {
+        Cell::number(changes.iter().filter(|change| keep(**change)).count() as f64)
+    };
+    let result = paired_t(&pairs, options.confidence);
+    let percent = (result.before != 0.0).then(|| 100.0 * result.change / result.before);
+    let p = |of: fn(&pairs::TTest) -> f64| {
+        result
+            .test
+            .as_ref()
+            .map_or(Cell::Undefined, |test| Cell::number(of(test)))
+    };
+    vec![
+        Cell::number(sd(&before)),
+        Cell::number(sd(&after)),
+        Cell::number(median(&before)),
+        Cell::number(median(&after)),
+        Cell::number(median(&changes)),
+        optional(pairs::round_correlation(&pairs)),
+        count(|change| change > 0.0),
+        count(|change| change == 0.0),
+        count(|change| change < 0.0),
+        optional(percent),
+        p(|test| test.p_rise),
+        p(|test| test.p_fall),
+    ]
+}
+
+/// `effects`: standardised changes, each named by what it divides by.
+pub(super) fn effects(matter: &Matter, unit: &Unit, options: &Options) -> Table {
+    let columns = vec![
+        Column::new("dz", "d_z", Format::Coefficient),
+        Column::new("dz_low", "d_z CI", Format::Coefficient),
+        Column::new("dz_high", "to", Format::Coefficient),
+        Column::new("gz", "g_z", Format::Coefficient),
+        Column::new("dav", "d_av", Format::Coefficient),
+        Column::new("drm", "d_rm", Format::Coefficient),
+        Column::new("becker", "d before", Format::Coefficient),
+        Column::new("superiority", "P(up)", Format::Percent),
+    ];
+    let mut table = Table::new(
+        &id("effects", unit),
+        &title("Standardised changes", matter, unit),
+        "variable",
+        columns,
+    );
+    for variable in matter.variables(unit) {
+        let sizes = effect_sizes(&variable.pairs(unit), options.confidence);
+        let cells = vec![
+            optional(sizes.dz),
+            optional(sizes.dz_interval.map(|interval| interval.low)),
+            optional(sizes.dz_interval.map(|interval| interval.high)),
+            optional(sizes.gz),
+            optional(sizes.dav),
+            optional(sizes.drm),
+            optional(sizes.becker),
+            optional(sizes.superiority),
+        ];
+        table.push(&variable.name, cells);
+    }
+    table.notes.push(
+        "Divided by: d_z the SD of the change (interval by the noncentral t; g_z corrects its small-sample bias), d_av the mean SD of both rounds, d_rm as d_z on the scale of independent groups, d before the SD before; P(up) = share that rose plus half of those unchanged"
+            .into(),
+    );
+    table
+}

@@ -1,0 +1,55 @@
+//! The study as a source of statistics: respondents, pairs, prices, cluster and model are the defaults of every verb.
+
+use crate::data::{PriceIndex, Respondents, Source, respondents};
+use crate::error::Result;
+use crate::store::Store;
+use crate::survey::DocumentKind;
+
+use super::Study;
+
+impl Study {
+    /// One row a respondent, with everything that the study knows about its columns.
+    ///
+    /// # Errors
+    /// The file cannot be read, a respondent has two interviews in one round, or the prices cannot be used.
+    pub fn source(&self) -> Result<Source> {
+        let Respondents {
+            frame,
+            paired,
+            key,
+            cluster,
+            ..
+        } = self.respondents()?;
+        Ok(Source {
+            frame,
+            key,
+            pairs: paired,
+            cpi: self.prices()?,
+            cluster,
+            model: self.text(DocumentKind::Model)?,
+            fingerprint_sha256: fingerprint(&self.store)?,
+            lines: Vec::new(),
+        })
+    }
+
+    /// The respondents with all that pairs, categories included.
+    ///
+    /// # Errors
+    /// As [`Study::source`].
+    pub fn respondents(&self) -> Result<Respondents> {
+        respondents(self.questionnaire(), self.roles(), &self.interviews()?)
+    }
+
+    fn prices(&self) -> Result<Option<PriceIndex>> {
+        let Some(document) = self.store.document(DocumentKind::Cpi)? else {
+            return Ok(None);
+        };
+        PriceIndex::from_csv(&document.name, &document.body).map(Some)
+    }
+}
+
+/// SHA-256 of the study's logical state, as hex digits: the same for two files that hold the same answers.
+fn fingerprint(store: &Store) -> Result<String> {
+    let digest = store.state_digest()?;
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}

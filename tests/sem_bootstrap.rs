@@ -1,0 +1,338 @@
+//! The bootstrap of path models: exact against fixed draws, the same bytes at any number of threads, no draw lost unsaid.
+
+mod sem_kit;
+
+use fieldbook::sem::{
+    bootstrap::{Bootstrap, Draws, Plan, Policy, jackknife},
+    data::Sample,
+    estimate::{Estimate, Method},
+    intervals::{Interval, PValue, Settings, summary},
+    ledger::{Ledger, Reason},
+    parameters::Parameters,
+    pls::Options,
+};
+use sem_kit::{case, model, observations};
+use serde_json::Value;
+
+struct Setting {
+    sample: Sample,
+    estimate: Estimate,
+    parameters: Parameters,
+}
+
+fn setting(set: &str, consistent: bool, tolerance: f64) -> Setting {
+    let case = case(set, "base.json");
+    let model = model(case["model"].as_str().unwrap());
+    let sample = sem_kit::sample(&model, &observations(set));
+    let options = Options {
+        consistent,
+        tolerance,
+        ..Options::default()
+    };
+    let estimate = Estimate::new(
+        &model,
+        &sample,
+        Method {
+            options,
+            ..Method::default()
+        },
+    )
+    .unwrap();
+    let parameters = Parameters::new(&model, &estimate.plan, estimate.n);
+    Setting {
+        sample,
+        estimate,
+        parameters,
+    }
+}
+
+/// Everything a bootstrap holds; quantities that are not defined count as equal.
+fn bytes(bootstrap: &Bootstrap) -> (Vec<u64>, &[usize], &Ledger) {
+    let parameters = bootstrap.width();
+    let values = (0..parameters)
+        .flat_map(|at| bootstrap.values(at).iter().map(|x| x.to_bits()))
+        .collect();
+    (values, &bootstrap.kept, &bootstrap.ledger)
+}
+
+impl Setting {
+    fn run(&self, draws: Draws, policy: Policy) -> Bootstrap {
+        let plan = Plan {
+            draws,
+            clusters: None,
+            policy,
+            within: 0,
+        };
+        Bootstrap::run(
+            &self.estimate,
+            &self.sample,
+            &self.parameters,
+            &plan,
+            &|_| true,
+        )
+    }
+
+    /// The position of `table|label`.
+    fn position(&self, name: &str) -> usize {
+        let (table, label) = name.split_once('|').unwrap();
+        let turned = label
+            .split_once(" <-> ")
+            .map(|(a, b)| format!("{b} <-> {a}"));
+        let found = self.parameters.list().iter().position(|p| {
+            p.table == table && (p.label == label || Some(&p.label) == turned.as_ref())
+        });
+        found.unwrap_or_else(|| panic!("no parameter {name}"))
+    }
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|x| x.as_f64().unwrap_or(f64::NAN))
+        .collect()
+}
+
+fn given(case: &Value) -> Draws {
+    let rows = |list: &Value| {
+        list.as_array()
+            .unwrap()
+            .iter()
+            .map(|x| x.as_u64().unwrap() as usize)
+            .collect()
+    };
+    Draws::Given(case["rows"].as_array().unwrap().iter().map(rows).collect())
+}
+
+fn names(case: &Value) -> Vec<&str> {
+    case["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|x| x.as_str().unwrap())
+        .collect()
+}
+
+fn replicates_agree(set: &str, estimator: &str) {
+    let case = case(set, "bootstrap.json");
+    let setting = setting(set, estimator == "plsc", 1e-13);
+    let bootstrap = setting.run(given(&case), Policy::Keep);
+    let expected = &case[estimator];
+    let failed: Vec<usize> = numbers(&expected["failed"])
+        .iter()
+        .map(|x| *x as usize)
+        .collect();
+    let draws: Vec<Vec<f64>> = expected["draws"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(numbers)
+        .collect();
+    let all: Vec<usize> = (0..draws.len())
+        .filter(|draw| !failed.contains(draw))
+        .collect();
+    assert_eq!(bootstrap.kept, all, "{set} {estimator}");
+    for (column, name) in names(expected).iter().enumerate() {
+        let values = bootstrap.values(setting.position(name));
+        for (at, &draw) in bootstrap.kept.iter().enumerate() {
+            let theirs = draws[draw][column];
+            assert!(
+                (values[at] - theirs).abs() < 1e-8,
+                "{set} {estimator} draw {draw} {name}: {} not {theirs}",
+                values[at]
+            );
+        }
+    }
+}
+
+#[test]
+fn draws_from_fixed_rows_are_those_of_seminr() {
+    for set in ["likert_small", "mediation", "formative"] {
+        replicates_agree(set, "pls");
+        replicates_agree(set, "plsc");
+    }
+}
+
+#[test]
+fn draws_without_a_reliability_are_counted_by_construct() {
+    let case = case("likert_small", "bootstrap.json");
+    let bootstrap = setting("likert_small", true, 1e-13).run(given(&case), Policy::Keep);
+    assert_eq!(bootstrap.ledger.made, 400);
+    assert_eq!(bootstrap.ledger.dropped(), 3);
+    let failed: Vec<&Reason> = bootstrap
+        .ledger
+        .entries
+        .iter()
+        .filter(|e| !e.kept)
+        .map(|e| &e.reason)
+        .collect();
+    assert!(
+        failed
+            .iter()
+            .all(|reason| matches!(reason, Reason::Unreliable(_))),
+        "{failed:?}"
+    );
+    assert!(
+        bootstrap.ledger.kept() > 0,
+        "inadmissible draws are kept and counted"
+    );
+}
+
+#[test]
+fn intervals_from_fixed_draws_are_those_of_csem_and_of_efrons_formulas() {
+    let case = case("likert_small", "bootstrap.json");
+    let setting = setting("likert_small", false, 1e-13);
+    let bootstrap = setting.run(given(&case), Policy::Keep);
+    let left_out = jackknife(&setting.estimate, &setting.sample, &setting.parameters).unwrap();
+    let width = setting.parameters.list().len();
+    let originals = setting
+        .parameters
+        .values(&setting.estimate.plan, &setting.estimate);
+    let pls = &case["pls"];
+    for (column, name) in names(pls).iter().enumerate() {
+        let at = setting.position(name);
+        let own: Vec<f64> = left_out.iter().skip(at).step_by(width).copied().collect();
+        for (kind, interval) in [
+            ("percentile_type7", Interval::Percentile),
+            ("bc", Interval::BiasCorrected),
+            ("bca_efron", Interval::Bca),
+            ("standard_z", Interval::Normal),
+            ("basic_biascorrected_false", Interval::Basic),
+        ] {
+            let settings = Settings {
+                interval,
+                p: PValue::StudentT,
+                confidence: 0.95,
+                jackknife: Some(&own),
+                t_draws: None,
+            };
+            let ours = summary(originals[at], bootstrap.values(at), settings);
+            let theirs = numbers(&pls["ci95"][kind][column]);
+            assert!(
+                (ours.low - theirs[0]).abs() < 1e-8,
+                "{kind} {name}: {} not {}",
+                ours.low,
+                theirs[0]
+            );
+            assert!(
+                (ours.high - theirs[1]).abs() < 1e-8,
+                "{kind} {name}: {} not {}",
+                ours.high,
+                theirs[1]
+            );
+            assert!((ours.mean - pls["mean"][column].as_f64().unwrap()).abs() < 1e-9);
+            assert!((ours.sd - pls["sd"][column].as_f64().unwrap()).abs() < 1e-9);
+        }
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let setting = setting("likert_small", true, 1e-7);
+    let at = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| {
+            setting.run(
+                Draws::Seeded {
+                    draws: 300,
+                    seed: 7,
+                },
+                Policy::Replace,
+            )
+        })
+    };
+    let one = at(1);
+    assert_eq!(one.kept.len(), 300);
+    assert!(one.ledger.dropped() > 0, "bad draws were replaced");
+    assert_eq!(bytes(&one), bytes(&at(2)));
+    assert_eq!(bytes(&one), bytes(&at(16)));
+}
+
+#[test]
+fn another_seed_draws_other_rows() {
+    let setting = setting("likert_small", false, 1e-7);
+    let draw = |seed| setting.run(Draws::Seeded { draws: 10, seed }, Policy::Keep);
+    assert_ne!(draw(1).values(0), draw(2).values(0));
+    assert_eq!(bytes(&draw(1)), bytes(&draw(1)));
+}
+
+#[test]
+fn clusters_are_drawn_whole() {
+    let setting = setting("likert_small", false, 1e-7);
+    let clusters: Vec<usize> = (0..62).map(|row| row % 11).collect();
+    let draws = Draws::Seeded {
+        draws: 200,
+        seed: 3,
+    };
+    let plan = Plan {
+        draws: draws.clone(),
+        clusters: Some(clusters),
+        policy: Policy::Keep,
+        within: 0,
+    };
+    let by_cluster = Bootstrap::run(
+        &setting.estimate,
+        &setting.sample,
+        &setting.parameters,
+        &plan,
+        &|_| true,
+    );
+    assert_eq!(by_cluster.kept.len(), 200);
+    assert_ne!(
+        by_cluster.values(0),
+        setting.run(draws.clone(), Policy::Keep).values(0)
+    );
+    let one_each = Plan {
+        draws,
+        clusters: Some((0..62).collect()),
+        policy: Policy::Keep,
+        within: 0,
+    };
+    let rows = Bootstrap::run(
+        &setting.estimate,
+        &setting.sample,
+        &setting.parameters,
+        &one_each,
+        &|_| true,
+    );
+    assert_eq!(rows.kept.len(), 200);
+}
+
+#[test]
+fn work_that_is_stopped_keeps_what_is_done() {
+    let setting = setting("likert_small", false, 1e-7);
+    let plan = Plan {
+        draws: Draws::Seeded {
+            draws: 1000,
+            seed: 3,
+        },
+        clusters: None,
+        policy: Policy::Keep,
+        within: 0,
+    };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .unwrap();
+    let stopped = pool.install(|| {
+        Bootstrap::run(
+            &setting.estimate,
+            &setting.sample,
+            &setting.parameters,
+            &plan,
+            &|done| done < 100,
+        )
+    });
+    assert!(stopped.stopped);
+    assert!(
+        (100..1000).contains(&stopped.kept.len()),
+        "{}",
+        stopped.kept.len()
+    );
+    let full = setting.run(plan.draws, Policy::Keep);
+    assert_eq!(stopped.values(0), &full.values(0)[..stopped.kept.len()]);
+}

@@ -1,0 +1,287 @@
+//! A desk with a laptop on it: the real `update`, `view` and store, without a terminal. Keys go by the names that help
+//! prints; a screen is text.
+#![allow(dead_code)]
+
+use std::sync::{
+    Arc,
+    mpsc::{Receiver, channel},
+};
+
+use chrono::DateTime;
+use expect_test::Expect;
+use fieldbook::{
+    error::Error,
+    form::{Answer, Context},
+    name::Uid,
+    report::Tables,
+    store::{Run, Store},
+    study::{Documents, Named, Study, make_example},
+    ui::{
+        Compute, Desk as World, Effect, Key, Model, Msg, Who, Work, clock::Now, moment,
+        screen::welcome, update, view,
+    },
+};
+use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+use unicode_width::UnicodeWidthStr;
+
+pub struct Desk {
+    pub model: Model,
+    pub quit: bool,
+    pub now: Now,
+    world: World,
+    inbox: Receiver<Msg>,
+    /// The study lives here.
+    pub folder: tempfile::TempDir,
+}
+
+/// Seven November 2022, early afternoon in the villages; a second passes with every message.
+pub fn now() -> Now {
+    Now {
+        at: DateTime::parse_from_rfc3339("2022-11-07T14:03:22+08:00").unwrap(),
+        monotonic_ms: 0,
+    }
+}
+
+/// Ids that nobody has, the same in every run of a test.
+pub fn fresh() -> impl FnMut() -> Uid {
+    let mut count = 0_u8;
+    move || {
+        count += 1;
+        let mut bytes = [0xa0; 16];
+        bytes[15] = count;
+        Uid(bytes)
+    }
+}
+
+fn nothing_computed() -> Compute {
+    Arc::new(|_, _, _| Err(Error::new("", "nothing is computed at this desk")))
+}
+
+impl Desk {
+    /// A desk on which no study is open.
+    pub fn empty(columns: u16, rows: u16) -> Self {
+        let (outbox, inbox) = channel();
+        let folder = tempfile::tempdir().unwrap();
+        let world = World {
+            study: None,
+            path: folder.path().join("study.fbk"),
+            who: Who {
+                operator: "E1".into(),
+                device: "LAP-1".into(),
+            },
+            fresh: Box::new(fresh()),
+            compute: nothing_computed(),
+            example: Box::new(|path, run| {
+                let context = Context::at(now().at);
+                make_example(path, run.clone(), &context, fresh())?;
+                Study::open(path, run)
+            }),
+            outbox,
+            language: 0,
+            running: None,
+        };
+        Self {
+            model: Model {
+                size: (columns, rows),
+                welcome: welcome::State::offering(vec![]),
+                ..Model::default()
+            },
+            quit: false,
+            now: now(),
+            world,
+            inbox,
+            folder,
+        }
+    }
+
+    /// A desk with the example study open.
+    pub fn example(columns: u16, rows: u16) -> Self {
+        let mut desk = Self::empty(columns, rows);
+        desk.carry_out(vec![Effect::Study(None)]);
+        desk
+    }
+
+    /// A desk with a study of this questionnaire open, and a new interview begun.
+    pub fn asking(form: &[u8], columns: u16, rows: u16) -> Self {
+        let mut desk = Self::empty(columns, rows);
+        let path = desk.world.path.clone();
+        let form = Named {
+            name: "form.xlsx",
+            body: form,
+        };
+        let documents = Documents {
+            form,
+            frame: None,
+            cpi: None,
+            model: None,
+        };
+        let study = Study::create(&path, &documents, Uid([1; 16]), Uid([2; 16]), Self::run());
+        study.unwrap().store.close().unwrap();
+        desk.carry_out(vec![Effect::Study(Some(path))]);
+        desk.press("n");
+        desk
+    }
+
+    /// Another laptop with what was on the disk of this one when its power was cut: nothing closed, nothing tidied up.
+    pub fn after_a_power_cut(self) -> Self {
+        let mut desk = Self::empty(self.model.size.0, self.model.size.1);
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), desk.folder.path().join(file.file_name())).unwrap();
+        }
+        let mut run = 100_u8;
+        desk.world.fresh = Box::new(move || {
+            run += 1;
+            Uid([run; 16])
+        });
+        let path = desk.world.path.clone();
+        desk.carry_out(vec![Effect::Study(Some(path))]);
+        desk
+    }
+
+    /// The same desk with another way to compute tables.
+    pub fn computing(
+        mut self,
+        compute: impl Fn(Work, &mut (dyn FnMut(u64, u64) -> bool + Send)) -> Option<Tables>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.world.compute = Arc::new(move |_, work, tick| Ok(compute(work, tick)));
+        self
+    }
+
+    /// Presses keys by the names that help prints, separated by spaces.
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for name in keys.split_whitespace() {
+            let key = Key::named(name).unwrap_or_else(|| panic!("no key is called {name}"));
+            self.send(Msg::Key(key));
+        }
+        self
+    }
+
+    /// Types text, character by character.
+    pub fn types(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            self.send(Msg::Key(Key::char(letter)));
+        }
+        self
+    }
+
+    /// Passes a message through, with all that follows from it.
+    pub fn send(&mut self, msg: Msg) -> &mut Self {
+        self.now.at += chrono::TimeDelta::seconds(1);
+        self.now.monotonic_ms += 1000;
+        let now = self.now;
+        let effects = update(&mut self.model, msg, &now);
+        self.carry_out(effects);
+        self
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.quit |= effect == Effect::Quit;
+            let now = self.now;
+            for msg in self.world.perform(effect, &now) {
+                let effects = update(&mut self.model, msg, &now);
+                self.carry_out(effects);
+            }
+        }
+    }
+
+    /// Waits for the work in the background.
+    pub fn settle(&mut self) -> &mut Self {
+        while self.model.job.is_some() {
+            let msg = self.inbox.recv().unwrap();
+            self.send(msg);
+        }
+        self
+    }
+
+    /// Another size of the terminal.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.send(Msg::Resized(columns, rows))
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        let (columns, rows) = self.model.size;
+        drawn(&self.model, columns, rows)
+    }
+
+    #[track_caller]
+    pub fn shows(&mut self, expected: Expect) -> &mut Self {
+        expected.assert_eq(&self.screen());
+        self
+    }
+
+    #[track_caller]
+    pub fn sees(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(screen.contains(text), "no `{text}` on\n{screen}");
+        self
+    }
+
+    #[track_caller]
+    pub fn misses(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(!screen.contains(text), "`{text}` on\n{screen}");
+        self
+    }
+
+    /// The answers that the study file holds for the interview on screen, by variable, read anew.
+    pub fn on_disk(&self, variable: &str) -> Option<Answer> {
+        let entry = self.model.entry.as_ref().expect("an interview is open");
+        let store = Store::open_read_only(&self.world.path).unwrap();
+        let cells = store.answers(entry.uid).unwrap();
+        let cell = cells
+            .into_iter()
+            .find(|cell| cell.address.variable.as_str() == variable && !cell.is_parked());
+        cell.and_then(|cell| cell.answer)
+    }
+
+    /// The study file, to be looked at.
+    pub fn store(&self) -> Store {
+        Store::open_read_only(&self.world.path).unwrap()
+    }
+
+    /// What stops every further write, as a full disk does.
+    pub fn lose_the_disk(&mut self) {
+        self.world.study = None;
+    }
+
+    /// A run of the program as the store wants it.
+    pub fn run() -> Run {
+        Run {
+            uid: Uid([0xb0; 16]),
+            operator: "E1".into(),
+            device: "LAP-1".into(),
+            at: moment(&now()),
+            app: "test".into(),
+        }
+    }
+}
+
+/// `model` drawn at a size, trailing blanks cut, wide characters counted as the terminal counts them.
+pub fn drawn(model: &Model, columns: u16, rows: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    terminal.draw(|frame| view(model, frame)).unwrap();
+    text_of(terminal.backend().buffer())
+}
+
+/// A buffer as lines of text.
+pub fn text_of(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        let mut x = 0;
+        while x < buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            x += u16::try_from(symbol.width().max(1)).unwrap();
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
