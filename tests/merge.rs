@@ -562,6 +562,124 @@ fn a_file_copied_while_it_was_open_is_merged_with_a_word_about_it() {
     std::mem::forget(store);
 }
 
+#[test]
+fn the_verbs_merge_list_and_settle() {
+    use fieldbook::cli::{conflicts, merge, verify};
+    let fleet = Fleet::of(2);
+    fleet.work(
+        0,
+        &[
+            said(uid(10), top("respondent_id"), text("R001")),
+            said(uid(10), top("income"), number(1)),
+        ],
+    );
+    fleet.merge(1, 0);
+    fleet.work(0, &[said(uid(10), top("income"), number(2))]);
+    fleet.work(1, &[said(uid(10), top("income"), refused())]);
+    let study = || fleet.files[0].clone();
+    let merge = |from: Vec<PathBuf>, dry_run| {
+        let outcome = merge::run(&merge::Args {
+            study: study(),
+            from,
+            dry_run,
+            json: true,
+        })
+        .unwrap();
+        (
+            outcome.exit,
+            serde_json::from_str::<serde_json::Value>(&outcome.stdout).unwrap(),
+        )
+    };
+    let (exit, document) = merge(vec![fleet.files[1].clone()], true);
+    assert_eq!(
+        (
+            exit,
+            &document["files"][0]["events"],
+            &document["files"][0]["conflicts_after"]
+        ),
+        (3, &1.into(), &1.into())
+    );
+    let nothing = fleet.folder.path().join("nothing");
+    let (exit, document) = merge(vec![nothing, fleet.files[1].clone()], false);
+    assert_eq!(exit, 1, "one file that is refused does not stop the others");
+    assert!(
+        document["files"][0]["refused"]
+            .as_str()
+            .unwrap()
+            .contains("nothing"),
+        "{document}"
+    );
+    assert_eq!(
+        &document["files"][1]["runs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|run| run["fate"] == "take")
+            .count(),
+        &1
+    );
+
+    let listed = conflicts::run(&conflicts::Args {
+        study: study(),
+        json: true,
+    })
+    .unwrap();
+    let list: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+    let conflict = &list["conflicts"][0];
+    assert_eq!(
+        (listed.exit, &conflict["key"], &conflict["variable"]),
+        (3, &"R001".into(), &"income".into())
+    );
+    let plain = conflicts::run(&conflicts::Args {
+        study: study(),
+        json: false,
+    })
+    .unwrap()
+    .stdout;
+    assert!(
+        plain.contains("R001 income") && plain.contains("refused"),
+        "{plain}"
+    );
+    let wanted = conflict["claims"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|claim| claim["value"] == "2")
+        .unwrap();
+    let args = |keep| conflicts::ResolveArgs {
+        study: study(),
+        id: conflict["id"].as_str().unwrap().into(),
+        keep,
+        reason: None,
+    };
+    assert_eq!(conflicts::resolve(&args(7)).unwrap_err().exit_code(), 1);
+    conflicts::resolve(&args(wanted["n"].as_u64().unwrap() as usize)).unwrap();
+    assert_eq!(
+        conflicts::resolve(&args(1)).unwrap_err().exit_code(),
+        1,
+        "it is settled"
+    );
+    assert_eq!(
+        conflicts::run(&conflicts::Args {
+            study: study(),
+            json: true
+        })
+        .unwrap()
+        .exit,
+        0
+    );
+    assert_eq!(fleet.answer(0, &top("income")), number(2));
+    let (_, document) = merge(vec![fleet.files[1].clone()], false);
+    let verified = verify::run(&verify::Args {
+        study: study(),
+        json: true,
+    })
+    .unwrap()
+    .stdout;
+    let verified: serde_json::Value = serde_json::from_str(&verified).unwrap();
+    assert_eq!(document["state_digest"], verified["state_digest"]);
+}
+
 #[derive(Debug, Clone)]
 enum Step {
     Work(usize, Vec<Event>),

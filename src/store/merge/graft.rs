@@ -12,6 +12,7 @@ use super::source::Source;
 use crate::error::Result;
 use crate::name::Uid;
 use crate::store::fault::{Fault, Told};
+use crate::store::summary::Last;
 use crate::store::view::{Live, Place};
 use crate::store::{Moment, Store, codes, run, view};
 use crate::survey::Kind;
@@ -42,6 +43,9 @@ pub struct Taken {
     pub conflicts_after: u64,
 }
 
+/// Lamport time, and the run where two have the same.
+pub(super) type Time = (i64, Uid);
+
 /// What the transaction has learnt on its way.
 #[derive(Default)]
 pub(super) struct Growth {
@@ -49,8 +53,8 @@ pub(super) struct Growth {
     pub(super) fresh: BTreeMap<Place, Vec<Live>>,
     /// Events that new events supersede.
     pub(super) gone: HashSet<(i64, i64)>,
-    /// The latest new event of each interview, notes included: Lamport time, chain, seq, time.
-    pub(super) latest: HashMap<i64, ((i64, Uid), (i64, i64, i64))>,
+    /// The latest new event of each interview, notes included.
+    pub(super) latest: HashMap<i64, (Time, Last)>,
     new_interviews: HashSet<i64>,
 }
 
@@ -382,10 +386,12 @@ impl Growth {
         let (uid, lamport, wall_ms) = header;
         let seq: i64 = row.get("seq")?;
         let live = view::live_of(row, chain, uid, lamport + seq)?;
-        let latest = (
-            (lamport + seq, uid),
-            (chain, seq, wall_ms + row.get::<_, i64>("dt")?),
-        );
+        let last = Last {
+            chain,
+            seq,
+            at_ms: wall_ms + row.get::<_, i64>("dt")?,
+        };
+        let latest = ((lamport + seq, uid), last);
         let known = self.latest.entry(place.interview).or_insert(latest);
         if known.0 < latest.0 {
             *known = latest;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, Transaction, named_params};
 
-use super::graft::Growth;
+use super::graft::{Growth, Time};
 use crate::name::Uid;
 use crate::store::fault::Told;
 use crate::store::summary::{Last, Summary};
@@ -62,18 +62,11 @@ fn latest(
     growth: &Growth,
     interview: i64,
 ) -> Told<Last> {
-    let came = growth.latest.get(&interview);
-    let came = came.map(|(time, (chain, seq, at_ms))| {
-        let last = Last {
-            chain: *chain,
-            seq: *seq,
-            at_ms: *at_ms,
-        };
-        (*time, last)
-    });
-    let known = known
-        .map(|last| Ok::<_, crate::store::fault::Fault>((time_of(tx, last)?, last)))
-        .transpose()?;
+    let came = growth.latest.get(&interview).copied();
+    let known = match known {
+        Some(last) => Some((time_of(tx, last)?, last)),
+        None => None,
+    };
     let later = [came, known]
         .into_iter()
         .flatten()
@@ -81,7 +74,7 @@ fn latest(
     Ok(later.map_or_else(Last::default, |(_, last)| last))
 }
 
-fn time_of(tx: &Transaction<'_>, last: Last) -> Told<(i64, Uid)> {
+fn time_of(tx: &Transaction<'_>, last: Last) -> Told<Time> {
     Ok(tx
         .prepare_cached("SELECT lamport, uid FROM chain WHERE ord = :chain")?
         .query_row(named_params! {":chain": last.chain}, |row| {
