@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod clock;
 pub mod compare;
+pub mod conflicts;
 pub mod demo;
 pub mod doctor;
 pub mod export;
@@ -12,6 +13,7 @@ mod files;
 pub mod form;
 pub mod import;
 pub mod keys;
+pub mod merge;
 pub mod new;
 pub mod open;
 mod outcome;
@@ -63,15 +65,12 @@ enum Verb {
     Keys(keys::Args),
     /// Say what this terminal and disk can do.
     Doctor(doctor::Args),
-    /// Merge other laptops' files (not in this version).
-    #[command(hide = true)]
-    Merge(Later),
-    /// List open conflicts (not in this version).
-    #[command(hide = true)]
-    Conflicts(Later),
-    /// Settle a conflict (not in this version).
-    #[command(hide = true)]
-    Resolve(Later),
+    /// Merge other laptops' files into this one.
+    Merge(merge::Args),
+    /// List where people disagree.
+    Conflicts(conflicts::Args),
+    /// Settle a conflict.
+    Resolve(conflicts::ResolveArgs),
     /// List data-quality findings (not in this version).
     #[command(hide = true)]
     Check(Later),
@@ -135,9 +134,9 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Sem(args) => sem::run(*args),
         Verb::Keys(args) => keys::run(args),
         Verb::Doctor(args) => doctor::run(args),
-        Verb::Merge(_) => Err(later("merge")),
-        Verb::Conflicts(_) => Err(later("conflicts")),
-        Verb::Resolve(_) => Err(later("resolve")),
+        Verb::Merge(args) => merge::run(&args),
+        Verb::Conflicts(args) => conflicts::run(&args),
+        Verb::Resolve(args) => conflicts::resolve(&args),
         Verb::Check(_) => Err(later("check")),
         Verb::Report(args) => report::run(args),
     }
