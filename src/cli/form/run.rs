@@ -8,12 +8,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::check::stem;
+use super::check;
 use crate::cli::{Outcome, clock, files};
-use crate::data::xlsform;
 use crate::error::{Error, Result};
 use crate::form::{
-    Address, Answer, Context, Missing, NodeState, Part, Questionnaire, Session, Value as Said,
+    Address, Answer, Context, Lints, Missing, NodeState, Part, Questionnaire, Session,
+    Value as Said,
 };
 
 /// Answer an XLSForm without a screen and print every node's state.
@@ -79,7 +79,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
 }
 
 fn read_form(path: &Path) -> Result<Arc<Questionnaire>> {
-    let reading = xlsform::read_as(&files::read(path)?, &stem(path));
+    let reading = check::read(path, Lints::default())?;
     let errors: Vec<String> = reading.errors().map(ToString::to_string).collect();
     match reading.questionnaire {
         Some(form) => Ok(Arc::new(form)),
