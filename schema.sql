@@ -195,3 +195,18 @@ CREATE TABLE summary (                  -- one line of the list of interviews
     outcome    TEXT
 ) STRICT;
 CREATE INDEX summary_key ON summary ("key", round);
+
+------------------------------------------------------------------------------------------- LOCAL: of this file alone
+
+CREATE TABLE merged (                   -- every file that was merged into this one
+    ord        INTEGER PRIMARY KEY,
+    at_ms      INTEGER NOT NULL,
+    name       TEXT    NOT NULL,
+    sha        BLOB    NOT NULL CHECK (length(sha) = 32),
+    bytes      INTEGER NOT NULL,
+    lineage    BLOB    NOT NULL CHECK (length(lineage) = 16),
+    events     INTEGER NOT NULL,        -- taken over
+    interviews INTEGER NOT NULL,        -- new here
+    conflicts  INTEGER NOT NULL,        -- that it made
+    set_aside  TEXT    NOT NULL         -- what was not taken, and why; '' when all was
+) STRICT;

@@ -27,6 +27,7 @@
 //! | [`review`] | what is wrong with the interviews, and how does the fieldwork stand? pure | `form`, `survey`, `data`, `stats` |
 //! | [`sem`] | which paths does this model have in these data? | `stats` |
 //! | [`report`] | how does a result look as a table? | `error`, `stats`, `sem`, `data` |
+//! | [`analysis`] | which tables come out of this source? | `report`, `sem`, `data` |
 //! | [`example`] | the built-in example study | nobody |
 //! | [`ui`] | eyes and hands; the only clock beside `cli` | all but `cli` |
 //! | [`cli`] | the verbs | all |
@@ -41,6 +42,7 @@
 #![warn(missing_docs)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::dbg_macro))]
 
+pub mod analysis;
 pub mod cli;
 pub mod data;
 pub mod error;

@@ -23,10 +23,14 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("review", &["name", "form", "survey", "data", "stats"]),
     ("report", &["name", "error", "stats", "sem", "data"]),
     (
+        "analysis",
+        &["name", "error", "data", "stats", "sem", "report"],
+    ),
+    (
         "ui",
         &[
             "name", "error", "example", "form", "survey", "store", "sync", "data", "study",
-            "stats", "sem", "review", "report",
+            "stats", "sem", "review", "report", "analysis",
         ],
     ),
 ];
@@ -37,6 +41,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("ratatui", &["ui"]),
     ("crossterm", &["ui"]),
     ("calamine", &["data"]),
+    ("rust_xlsxwriter", &["data"]),
     ("nalgebra", &["stats", "sem"]),
     ("clap", &["cli"]),
 ];

@@ -306,7 +306,9 @@ fn one_pair_and_no_pair_are_dashes_with_a_note() {
 #[test]
 fn a_file_of_a_header_alone_is_a_table_of_dashes() {
     let empty = tables("a_2020,a_2022\n");
-    assert!(empty.tables.iter().all(|table| table.rows.len() <= 1));
+    let cells = &empty.table("paired").unwrap().rows[0].cells;
+    assert_eq!(cells[0], Cell::Number(0.0));
+    assert!(cells[1..].iter().all(|cell| *cell == Cell::Undefined));
 }
 
 #[test]
@@ -388,7 +390,7 @@ fn close(a: f64, b: f64) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn the_order_of_the_rows_does_not_matter(mut pairs in prop::collection::vec((0.0..1e5f64, 0.0..1e5f64), 3..20)) {

@@ -41,6 +41,8 @@ fn node<'d>(document: &'d Value, path: &str) -> &'d Value {
 fn the_example_is_checked_and_counted() {
     let outcome = check::run(&check::Args {
         form: example(),
+        portable: false,
+        errors_only: false,
         json: true,
     })
     .unwrap();
@@ -83,6 +85,8 @@ fn a_form_with_errors_ends_with_exit_code_1_and_says_where() {
     book.save(&path).unwrap();
     let outcome = check::run(&check::Args {
         form: path.clone(),
+        portable: false,
+        errors_only: false,
         json: true,
     })
     .unwrap();
@@ -97,6 +101,8 @@ fn a_form_with_errors_ends_with_exit_code_1_and_says_where() {
     );
     let outcome = check::run(&check::Args {
         form: path,
+        portable: false,
+        errors_only: false,
         json: false,
     })
     .unwrap();

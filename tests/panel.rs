@@ -1,22 +1,19 @@
 //! The statistics of two rounds against R, SciPy and statsmodels on the synthetic panel of 62 households in 11 villages.
 
+mod panel_kit;
+
 use std::collections::BTreeMap;
 
-use fieldbook::data::Source;
 use fieldbook::stats::bayes::{PRIOR_SCALE, bayes_factor, bayes_factor_of_rise};
 use fieldbook::stats::clusters::Clustered;
-use fieldbook::stats::describe::{mean, median, sd, shape, sorted};
+use fieldbook::stats::describe::{mean, median, sd, shape};
 use fieldbook::stats::effect::effect_sizes;
 use fieldbook::stats::equivalence::{equivalence, ratio_of_means};
 use fieldbook::stats::flips::{sign_flip, wild_bootstrap};
 use fieldbook::stats::groups::{difference, heterogeneity, one_way, welch_one_way};
-use fieldbook::stats::inequality::{
-    entropy, equally, gini, gini_corrected, growth_incidence, jackknife, lorenz,
-};
 use fieldbook::stats::multiplicity::{Outcome, benjamini_hochberg, holm, romano_wolf};
 use fieldbook::stats::normality::shapiro_wilk;
 use fieldbook::stats::pairs::{Pair, befores, changes, paired_t, round_correlation};
-use fieldbook::stats::poverty::{Negative, Weighted, fgt_term, growth_and_redistribution, poverty};
 use fieldbook::stats::power::detectable;
 use fieldbook::stats::ranks::{
     Zeros, hodges_lehmann, rank_biserial, rounded_changes, sign_test, signed_rank,
@@ -24,79 +21,7 @@ use fieldbook::stats::ranks::{
 use fieldbook::stats::regression::{Regression, joint_test};
 use fieldbook::stats::robust::{trimmed_mean, winsorised};
 use fieldbook::stats::square::{Binary, Square};
-
-const PANEL: &[u8] = include_bytes!("reference/panel/panel.csv");
-/// Rural prices of 2022, 2020 = 1.
-const DEFLATOR: f64 = 1.007 * 1.02;
-
-struct Panel(Source);
-
-/// The pairs of one outcome with the rows they come from.
-type Matched = Vec<(usize, Pair)>;
-
-impl Panel {
-    fn new() -> Self {
-        Self(Source::from_csv("panel.csv", PANEL).unwrap())
-    }
-
-    fn column(&self, name: &str) -> Vec<Option<f64>> {
-        self.0
-            .numbers(name)
-            .unwrap()
-            .iter()
-            .map(|cell| cell.ok())
-            .collect()
-    }
-
-    fn full(&self, name: &str) -> Vec<f64> {
-        self.column(name).into_iter().map(Option::unwrap).collect()
-    }
-
-    fn villages(&self, rows: &[usize]) -> Vec<String> {
-        let column = self.0.column("village").unwrap();
-        rows.iter().map(|row| column.text(*row).unwrap()).collect()
-    }
-
-    fn matched(&self, stem: &str, deflator: f64, scale: &dyn Fn(usize, &str) -> f64) -> Matched {
-        let before = self.column(&format!("{stem}_2020"));
-        let after = self.column(&format!("{stem}_2022"));
-        (0..before.len())
-            .filter_map(|row| {
-                let pair = Pair {
-                    before: before[row]? / scale(row, "2020"),
-                    after: after[row]? / deflator / scale(row, "2022"),
-                };
-                Some((row, pair))
-            })
-            .collect()
-    }
-
-    fn outcome(&self, name: &str) -> Matched {
-        let sizes =
-            |row: usize, year: &str, of: &str| self.column(&format!("{of}_{year}"))[row].unwrap();
-        match name {
-            "income_nom" => self.matched("income", 1.0, &|_, _| 1.0),
-            "income_real" => self.matched("income", DEFLATOR, &|_, _| 1.0),
-            "spend_nom" => self.matched("spend", 1.0, &|_, _| 1.0),
-            "spend_real" => self.matched("spend", DEFLATOR, &|_, _| 1.0),
-            "income_pc_real" => {
-                self.matched("income", DEFLATOR, &|row, year| sizes(row, year, "hhsize"))
-            }
-            "income_sqrt_real" => self.matched("income", DEFLATOR, &|row, year| {
-                sizes(row, year, "hhsize").sqrt()
-            }),
-            "income_oecd_real" => self.matched("income", DEFLATOR, &|row, year| {
-                1.0 + 0.5 * (sizes(row, year, "adults") - 1.0) + 0.3 * sizes(row, year, "children")
-            }),
-            "skill" => self.matched("skill", 1.0, &|_, _| 1.0),
-            other => panic!("no outcome {other}"),
-        }
-    }
-}
-
-fn golden() -> BTreeMap<String, f64> {
-    serde_json::from_str(include_str!("reference/panel/golden.json")).unwrap()
-}
+use panel_kit::{Panel, agree, golden};
 
 /// Everything that is computed of one outcome, under the reference's names.
 fn of_outcome(panel: &Panel, name: &str) -> BTreeMap<String, f64> {
@@ -413,23 +338,6 @@ fn every_outcome_agrees_with_the_reference_programs() {
     assert!(checked > 1100, "{checked} values were compared");
 }
 
-/// Compares `ours` with the reference under `prefix`.
-fn agree(prefix: &str, ours: &[(&str, f64)]) {
-    let golden = golden();
-    for (key, value) in ours {
-        let key = format!("{prefix}{key}");
-        let expected = golden
-            .get(&key)
-            .unwrap_or_else(|| panic!("no reference {key}"));
-        let error = (value - expected).abs() / expected.abs().max(1e-12);
-        let allowed = if key.contains("tango") { 1e-8 } else { 1e-10 };
-        assert!(
-            error <= allowed,
-            "{key}: {value} is not {expected} ({error:.1e})"
-        );
-    }
-}
-
 #[test]
 fn yes_and_no_in_two_rounds_agree_with_r() {
     let panel = Panel::new();
@@ -527,172 +435,6 @@ fn romano_and_wolf_flip_the_villages_of_all_outcomes_together() {
         assert_eq!(
             p,
             Some(golden[&format!("py:romano_wolf_signflip.p_adj[{i}]")])
-        );
-    }
-}
-
-/// Real income per person of both rounds with a weight for each household.
-fn welfare(weight: &dyn Fn(&Panel, usize, &str) -> f64) -> (Vec<Weighted>, Vec<Weighted>) {
-    let panel = Panel::new();
-    let matched = panel.outcome("income_pc_real");
-    let weighted = |year: &str, of: &dyn Fn(&Pair) -> f64| {
-        let each = matched.iter().map(|(row, pair)| Weighted {
-            value: of(pair),
-            weight: weight(&panel, *row, year),
-        });
-        each.collect()
-    };
-    (
-        weighted("2020", &|pair| pair.before),
-        weighted("2022", &|pair| pair.after),
-    )
-}
-
-fn household_size(panel: &Panel, row: usize, year: &str) -> f64 {
-    panel.column(&format!("hhsize_{year}"))[row].unwrap()
-}
-
-#[test]
-fn poverty_agrees_with_r_and_ineq() {
-    let cases: [(&str, &dyn Fn(&Panel, usize, &str) -> f64); 3] = [
-        ("unweighted", &|_, _, _| 1.0),
-        ("person_weighted", &household_size),
-        ("survey_person_weighted", &|panel, row, year| {
-            household_size(panel, row, year) * panel.full("weight")[row]
-        }),
-    ];
-    for (name, weight) in cases {
-        let (before, after) = welfare(weight);
-        for (round, incomes) in [("before", before), ("after", after)] {
-            let found = poverty(&incomes, 4000.0, Negative::AsReported).unwrap();
-            agree(
-                &format!("R:poverty.{name}.{round}."),
-                &[
-                    ("H", found.headcount),
-                    ("PG", found.gap),
-                    ("SPG", found.severity),
-                    ("watts", found.watts),
-                    ("sen_asym", found.sen),
-                    ("q_poor", found.poor as f64),
-                    ("watts_dropped_nonpos", found.not_positive as f64),
-                    ("gini", gini(&incomes).unwrap()),
-                ],
-            );
-        }
-    }
-    let (before, after) = welfare(&|_, _, _| 1.0);
-    for (alpha, total) in [(0, "FGT0"), (1, "FGT1")] {
-        let parts = growth_and_redistribution(&before, &after, 4000.0, alpha, Negative::AsReported)
-            .unwrap();
-        agree(
-            &format!("R:poverty.shapley_{total}."),
-            &[
-                ("growth", parts.growth),
-                ("redistribution", parts.redistribution),
-            ],
-        );
-    }
-    let coded = poverty(&before, 4000.0, Negative::BottomCoded).unwrap();
-    agree(
-        "py:poverty_bottom_coded_0.before.unweighted.",
-        &[("PG", coded.gap), ("SPG", coded.severity)],
-    );
-}
-
-#[test]
-fn a_change_of_poverty_is_tested_like_any_paired_change() {
-    let panel = Panel::new();
-    let matched = panel.outcome("income_pc_real");
-    let rows: Vec<usize> = matched.iter().map(|(row, _)| *row).collect();
-    let labels = panel.villages(&rows);
-    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-    for alpha in [0, 1, 2] {
-        let term = |y| fgt_term(y, 4000.0, alpha, Negative::AsReported);
-        let terms: Vec<f64> = matched
-            .iter()
-            .map(|(_, pair)| term(pair.after) - term(pair.before))
-            .collect();
-        let robust = Clustered::new(&terms, &labels).robust_mean().unwrap();
-        let test = robust.test(0.95).unwrap();
-        agree(
-            &format!("R:poverty.dFGT{alpha}."),
-            &[
-                ("diff", robust.mean),
-                ("CR2_se", test.se),
-                ("df", test.df),
-                ("p", test.p),
-            ],
-        );
-    }
-}
-
-#[test]
-fn inequality_agrees_with_the_package_ineq() {
-    let panel = Panel::new();
-    let pairs: Vec<Pair> = panel
-        .outcome("income_pc_real")
-        .into_iter()
-        .map(|(_, pair)| pair)
-        .collect();
-    let (all_before, all_after) = (
-        befores(&pairs),
-        pairs.iter().map(|p| p.after).collect::<Vec<_>>(),
-    );
-    for (round, incomes) in [("before", &all_before), ("after", &all_after)] {
-        let incomes: Vec<f64> = incomes.iter().copied().filter(|y| *y > 0.0).collect();
-        let found = entropy(&equally(&incomes)).unwrap();
-        let curve = lorenz(&equally(&incomes));
-        agree(
-            &format!("R:poverty.ineq_pkg.{round}."),
-            &[
-                ("n", incomes.len() as f64),
-                ("gini", gini(&equally(&incomes)).unwrap()),
-                ("gini_corr", gini_corrected(&incomes).unwrap()),
-                ("theil_T", found.theil),
-                ("mld_L", found.mean_log_deviation),
-                ("ge2", found.half_squared_cv),
-                ("atk05", found.atkinson_half),
-                ("atk1", found.atkinson_one),
-                ("atk2", found.atkinson_two),
-                ("lorenz_p[1]", curve[5].0),
-                ("lorenz_L[1]", curve[5].1),
-                ("lorenz_L[2]", curve[10].1),
-            ],
-        );
-    }
-    let without = |left: Option<usize>, after: bool| {
-        let kept = pairs.iter().enumerate().filter(|(i, _)| Some(*i) != left);
-        let values: Vec<f64> = kept
-            .map(|(_, pair)| if after { pair.after } else { pair.before })
-            .collect();
-        let positive: Vec<f64> = values.into_iter().filter(|y| *y > 0.0).collect();
-        gini(&equally(&positive))
-    };
-    let change = |left| Some(without(left, true)? - without(left, false)?);
-    agree(
-        "R:gini_jackknife.",
-        &[
-            ("diff", change(None).unwrap()),
-            (
-                "se_diff",
-                jackknife(pairs.len(), |i| change(Some(i))).unwrap(),
-            ),
-        ],
-    );
-    let (before, after) = (sorted(&all_before), sorted(&all_after));
-    for (i, p) in [0.1, 0.2, 0.25, 0.5, 0.75, 0.8, 0.9]
-        .into_iter()
-        .enumerate()
-    {
-        let at = growth_incidence(&before, &after, p, 2.0);
-        agree(
-            "R:poverty.gic.",
-            &[
-                (&format!("q0[{i}]"), at.before),
-                (&format!("q1[{i}]"), at.after),
-                (&format!("growth[{i}]"), at.growth.unwrap()),
-                (&format!("annualised[{i}]"), at.yearly.unwrap()),
-            ],
         );
     }
 }

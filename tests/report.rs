@@ -1,7 +1,7 @@
 //! Tables and charts: the same cells in every format, nothing of a text is run or lost, no NaN anywhere.
 
 use fieldbook::report::{
-    Cell, Column, Fact, Format, Table, Tables, csv, html, json, latex, markdown,
+    Cell, Column, Fact, Format, Table, Tables, Target, csv, html, json, latex, markdown,
     svg::{self, Change, Curve, Dumbbell, Effect, Forest, Lorenz},
     text,
 };
@@ -314,4 +314,45 @@ fn lorenz_curves_run_from_corner_to_corner() {
         2,
         "the second curve has its own dash, also in the legend"
     );
+}
+
+#[test]
+fn a_file_is_written_as_its_ending_says() {
+    let tables = awkward();
+    for target in Target::ALL {
+        assert_eq!(
+            Target::of_ending(&target.ending().to_uppercase()),
+            Some(target)
+        );
+        let bytes = target.write("Report", &tables).unwrap();
+        assert_eq!(
+            bytes,
+            target.write("Report", &tables).unwrap(),
+            "{target:?}"
+        );
+    }
+    assert_eq!(Target::of_ending("docx"), None);
+    let text = Target::Latex.write("", &tables).unwrap();
+    assert!(String::from_utf8(text).unwrap().contains("\\toprule"));
+}
+
+#[test]
+fn a_workbook_has_a_sheet_a_table_with_numbers_as_numbers_and_the_notes() {
+    use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
+    let bytes = Target::Xlsx.write("", &awkward()).unwrap();
+    let mut workbook: Xlsx<_> = open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+    assert_eq!(workbook.sheet_names(), ["paired", "notes"]);
+    let sheet = workbook.worksheet_range("paired").unwrap();
+    assert_eq!(
+        sheet.get_value((1, 1)),
+        Some(&Data::Float(1_234.567_890_123))
+    );
+    assert_eq!(sheet.get_value((2, 2)), Some(&Data::Empty), "not defined");
+    assert_eq!(
+        sheet.get_value((2, 3)),
+        Some(&Data::String("=HYPERLINK(\"x\")".into()))
+    );
+    let notes = workbook.worksheet_range("notes").unwrap();
+    let note = "n = 62; p_value <0.05 & 5% [two-sided]";
+    assert_eq!(notes.get_value((1, 1)), Some(&Data::String(note.into())));
 }

@@ -161,7 +161,7 @@ fn the_model_stands_beside_the_list_of_its_tables() {
 
                                        ● 0.70 or more (AVE 0.50)  ✗ less
 
-             ? help  Tab next table  b bootstrap  m model  q quit
+             ? help  Tab next table  b bootstrap  d diagram  Enter wide  m model  q quit
         "#]]);
 }
 
@@ -306,5 +306,87 @@ fn a_wide_window_shows_more_of_the_same() {
          Shangliu 上柳村    V02-H34  R034    ·     ·                                        E3                                 ▼
 
          ? help  Enter open  / filter  n new  s sort  q quit
+    "#]]);
+}
+
+#[test]
+fn the_path_diagram_is_one_key_away_and_stands_under_the_table_where_there_is_room() {
+    let mut desk = desk::Desk::example(80, 24);
+    desk.estimating()
+        .press("4")
+        .settle()
+        .press("d")
+        .shows(expect![[r#"
+             Village online-selling study 2020/2022 · study.fbk                        E1
+              1 Interviews   2 Review   3 Compare   4 Model   5 Sync
+            estimator pls · scheme path · n 62 · converged yes · iterations 7 · last change…
+                                     ╭─────────╮
+                            ╭──.815─▶│  INFL   │
+            ╭──────╮        │        │ R² .664 │
+            │ CBEC ├────────┤        ╰─┬───────╯
+            ╰─┬────╯        │          ├─.982 [inf1]
+              ├─.908 [os1]  │          ├─.973 [inf2]
+              ├─.892 [os2]  │          ├─.979 [inf3]
+              ├─.863 [os3]  │          ╰─.854 [inf4]
+              ├─.811 [cs1]  │
+              ├─.708 [cs2]  │        ╭─────────╮
+              ├─.790 [cs3]  ╰──.626─▶│   INC   │
+              ├─.514 [re1]           │ R² .391 │
+              ├─.682 [re2]           ╰─┬───────╯
+              ╰─.628 [re3]             ├─.750 [fin1]
+                                       ├─.775 [fin2]
+                                       ├─.635 [fin3]
+                                       ╰─.722 [fin4]
+
+
+
+             ? help  Tab next table  b bootstrap  d diagram  Enter wide  m model  q quit
+        "#]]);
+    desk.press("d").misses("CBEC ─");
+    desk.resize(120, 44).shows(expect![[r#"
+         Village online-selling study 2020/2022 · study.fbk                                                                E1
+          1 Interviews   2 Review   3 Compare   4 Model   5 Sync
+        estimator pls · scheme path · n 62 · converged yes · iterations 7 · last change 1.8e-8 · tolerance 1.0e-7 · sign rule d…
+        ▸Path coefficients           Path coefficients
+         Total indirect effects       construct  CBEC   INFL    INC
+         Specific indirect effects   ▸CBEC             0.815  0.626
+         Total effects                INFL
+         Outer loadings               INC
+         Outer weights
+         Construct correlations       Mode A, path weighting, n = 62
+         R-square
+         f-square
+         Construct reliability and …
+         Cronbach's alpha, both var…
+         Heterotrait-monotrait rati…
+         HTMT2
+         Fornell-Larcker criterion
+         Cross loadings
+         Collinearity of indicators…
+         Collinearity of predictors…
+         Model fit
+         Model fit, every block a c…
+
+
+
+                                                              ╭─────────╮
+                                                     ╭──.815─▶│  INFL   │
+                                     ╭──────╮        │        │ R² .664 │
+                                     │ CBEC ├────────┤        ╰─┬───────╯
+                                     ╰─┬────╯        │          ├─.982 [inf1]
+                                       ├─.908 [os1]  │          ├─.973 [inf2]
+                                       ├─.892 [os2]  │          ├─.979 [inf3]
+                                       ├─.863 [os3]  │          ╰─.854 [inf4]
+                                       ├─.811 [cs1]  │
+                                       ├─.708 [cs2]  │        ╭─────────╮
+                                       ├─.790 [cs3]  ╰──.626─▶│   INC   │
+                                       ├─.514 [re1]           │ R² .391 │
+                                       ├─.682 [re2]           ╰─┬───────╯
+                                       ╰─.628 [re3]             ├─.750 [fin1]
+                                                                ├─.775 [fin2]
+                                                                ├─.635 [fin3]
+                                                                ╰─.722 [fin4]
+
+         ? help  Tab next table  b bootstrap  d diagram  Enter wide  m model  q quit
     "#]]);
 }

@@ -413,10 +413,10 @@ proptest! {
 
     #[test]
     fn rows_units_and_the_order_of_the_model_change_nothing(
-        shift in 1_usize..299, scale in 0.001_f64..1000.0, offset in -1e4_f64..1e4, turn in 0_usize..5,
+        shift in 1_usize..61, scale in 0.001_f64..1000.0, offset in -1e4_f64..1e4, turn in 0_usize..3,
     ) {
-        let text = case("mediation", "base.json")["model"].as_str().unwrap().to_owned();
-        let plain = observations("mediation");
+        let text = case("likert_small", "base.json")["model"].as_str().unwrap().to_owned();
+        let plain = observations("likert_small");
         let options = Options { tolerance: 1e-12, ..Options::default() };
         let expected = estimate(&text, &plain, options).unwrap();
         let mut moved = plain.clone();
@@ -428,15 +428,15 @@ proptest! {
             *cell = *cell * scale + offset;
         }
         let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        lines[..5].rotate_left(turn);
-        for line in &mut lines[..5] {
+        lines[..3].rotate_left(turn);
+        for line in &mut lines[..3] {
             let (name, rest) = line.split_once(" =~ ").unwrap();
             let mut items: Vec<&str> = rest.split(" + ").collect();
             items.rotate_left(turn % 3);
             *line = format!("{name} =~ {}", items.join(" + "));
         }
         let other = estimate(&lines.join("\n"), &moved, options).unwrap();
-        for (from, to) in [("ACC", "USE"), ("USE", "SKL"), ("SKL", "INC"), ("INC", "WEL")] {
+        for (from, to) in [("EC", "SK"), ("EC", "IN")] {
             prop_assert!((path(&expected, from, to) - path(&other, from, to)).abs() < 1e-9);
         }
     }

@@ -1,7 +1,8 @@
 //! `fieldbook sem` on columns: tables, JSON and refusals as the verb prints them.
 
 use fieldbook::{
-    cli::sem::{Args, Matter, on},
+    analysis::Matter,
+    cli::sem::{Args, on},
     data::{Column, Frame, Reason, Values},
 };
 use serde_json::Value;
@@ -50,7 +51,6 @@ fn run(frame: &Frame, model: &str, words: &[&str]) -> fieldbook::error::Result<S
         model_name: "model.lav",
         model,
         data_sha256: Some("ab".into()),
-        cluster: None,
     };
     on(&matter, &args(words)).map(|outcome| outcome.stdout)
 }

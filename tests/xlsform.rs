@@ -467,3 +467,116 @@ fn every_type_of_question_has_its_kind() {
     run.set("j", "yes");
     assert_eq!(run.get("j"), "OK");
 }
+
+const FROM_TABLE: &str = "
+    | survey |
+    |        | type                              | name | label | choice_filter | calculation                                      |
+    |        | select_one_from_file villages.csv | v    | V     | county = 'C1' |                                                  |
+    |        | calculate                         | home |       |               | pulldata('villages', 'people', 'name', ${v})     |
+    |        | calculate                         | more |       |               | instance('villages')/root/item[name = ${v}]/people + 1 |
+";
+
+#[test]
+fn choices_and_values_come_from_a_table_beside_the_form() {
+    let villages = xlsform::Table {
+        name: "villages.csv".into(),
+        text: "name,label,county,people\nV01,Lishuwan,C1,120\nV02,\"Shang, liu\",C1,80\nV03,Shimoping,C2,7\n".into(),
+    };
+    let options = xlsform::Options {
+        tables: vec![villages],
+        ..xlsform::Options::named("test")
+    };
+    let reading = xlsform::read_sheets_with(&sheets(FROM_TABLE), &options);
+    assert_eq!(findings(&reading), Vec::<String>::new());
+    let mut run = Run::of(std::sync::Arc::new(reading.questionnaire.unwrap()));
+    let at = run.session.address("v").unwrap();
+    let labels: Vec<String> = run
+        .session
+        .choices(&at)
+        .into_iter()
+        .map(|c| c.label)
+        .collect();
+    assert_eq!(labels, ["Lishuwan", "Shang, liu"]);
+    assert!(run.try_set("v", "V03").is_err());
+    run.set("v", "V02");
+    assert_eq!(
+        (run.get("home").as_str(), run.get("more").as_str()),
+        ("80", "81")
+    );
+    assert_eq!(
+        xlsform::tables_wanted(&workbook(FROM_TABLE)),
+        ["villages.csv"]
+    );
+}
+
+#[test]
+fn a_table_that_is_not_there_is_asked_for_by_name() {
+    let found = findings(&read(FROM_TABLE));
+    assert_eq!(
+        found[0],
+        "error external_list survey!A2: the choices stand in `villages.csv`, which was not found. Put villages.csv beside the form, or its rows into the choices sheet"
+    );
+    assert_eq!(
+        found[1],
+        "error external_table survey!E3: the table `villages` was not found. Put villages.csv beside the form"
+    );
+}
+
+/// The findings of a table with advice or with portability.
+fn remarks(table: &str, advice: bool) -> Vec<String> {
+    let options = xlsform::Options {
+        lints: fieldbook::form::Lints {
+            advice,
+            portable: !advice,
+        },
+        ..xlsform::Options::named("test")
+    };
+    let reading = xlsform::read_sheets_with(&sheets(table), &options);
+    let of =
+        |f: &fieldbook::form::Finding| format!("{} {}", f.code, f.spot.cell().unwrap_or_default());
+    reading.findings.iter().map(of).collect()
+}
+
+#[test]
+fn advice_names_rules_that_are_allowed_and_go_wrong() {
+    let table = "
+        | survey  |
+        |         | type            | name  | label::A | label::B | relevant       | constraint                        |
+        |         | integer         | early | E        | E        | ${late} > 1    |                                   |
+        |         | integer         | kids  | K        |          |                | (. >= 0 and . <= 120) or . = 99   |
+        |         | select_one know | late  | L        | L        | ${kids} != 0   |                                   |
+        | choices |
+        |         | list_name | name | label::A      | label::B |
+        |         | know      | 1    | One           | One      |
+        |         | know      | 99   | Does not know | -        |
+    ";
+    assert_eq!(
+        remarks(table, true),
+        [
+            "looks_forward E2",
+            "untranslated C3",
+            "code_in_range F3",
+            "holds_when_blank E4"
+        ]
+    );
+    assert_eq!(remarks(table, false), Vec::<String>::new());
+}
+
+#[test]
+fn portability_names_what_other_engines_answer_differently() {
+    let table = "
+        | survey |
+        |        | type      | name  | label | relevant | constraint         | calculation                     |
+        |        | text      | code  | C     |          | regex(., '[A-Z]+') |                                 |
+        |        | integer   | a     | A     | ${code} = 'X' |               |                                 |
+        |        | calculate | total |       |          |                    | coalesce(${a}, 1, 2) + ${a}     |
+    ";
+    assert_eq!(
+        remarks(table, false),
+        [
+            "regex_unanchored E2",
+            "coalesce_many F4",
+            "hidden_counts F4"
+        ]
+    );
+}

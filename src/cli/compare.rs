@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::data::{MeasurementScale, Paired, PriceIndex, Source, paired, split_round};
 use crate::error::{Error, Result};
 use crate::report::comparison::{self, Options};
-use crate::report::{json, text};
+use crate::report::{Tables, json, text};
 
 use super::{Outcome, source};
 
@@ -43,10 +43,38 @@ pub struct Args {
     /// A price index: a CSV file with the columns `year` and `index`, or `year` and `prev_year_100`.
     #[arg(long, value_name = "FILE")]
     pub cpi: Option<PathBuf>,
-    /// Print one JSON document.
+    /// The poverty line, in the money of the tables: adds poverty and who crossed the line.
+    #[arg(long, value_name = "AMOUNT")]
+    pub line: Option<f64>,
+    /// The paired variable that counts a household's persons, such as hhsize: incomes per person in poverty tables.
+    #[arg(long, value_name = "VARIABLE")]
+    pub size: Option<String>,
+    /// The bound of equivalence, in the unit of the variables; 0.3 standard deviations before without it.
+    #[arg(long, value_name = "AMOUNT")]
+    pub bound: Option<f64>,
+    /// The seed of sign flips beyond 20 clusters.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Print every table, not only those that a first reading needs.
+    #[arg(long)]
+    pub all: bool,
+    /// Print one JSON document with every table.
     #[arg(long)]
     pub json: bool,
 }
+
+/// The tables of a first reading, by the beginning of their ids.
+const FIRST: &[&str] = &[
+    "paired",
+    "did",
+    "binary",
+    "categorical",
+    "poverty",
+    "attrition",
+    "warnings",
+];
+/// Beginnings of ids that are for a second reading although they begin like one of the first.
+const SECOND: &[&str] = &["paired_rank", "poverty_transitions"];
 
 /// Reads the study or the CSV file, compares, prints.
 ///
@@ -63,16 +91,43 @@ pub fn run(args: &Args) -> Result<Outcome> {
 /// compare.
 pub fn on(mut source: Source, args: &Args) -> Result<Outcome> {
     declare(&mut source, args)?;
-    let options = Options {
-        by: args.by.clone(),
-        ..Options::default()
-    };
-    let tables = comparison::tables(&source, &options)?;
+    let tables = comparison::tables(&source, &options(&source, args)?)?;
     Ok(Outcome::done(if args.json {
         format!("{:#}\n", json::document(&tables))
     } else {
-        text::document(&tables)
+        text::document(&shown(tables, args.all))
     }))
+}
+
+fn options(source: &Source, args: &Args) -> Result<Options> {
+    if let Some(size) = &args.size
+        && !source.pairs.iter().any(|pair| pair.variable == *size)
+    {
+        return Err(Error::usage("--size", format!("no paired variable is called {size}"))
+            .way_out("Name one that was asked in both rounds, without its round: hhsize of hhsize_2020 and hhsize_2022"));
+    }
+    for (name, amount) in [("--line", args.line), ("--bound", args.bound)] {
+        if amount.is_some_and(|amount| !(amount > 0.0 && amount.is_finite())) {
+            return Err(Error::usage(name, "it must be a positive number"));
+        }
+    }
+    Ok(Options {
+        by: args.by.clone(),
+        bound: args.bound,
+        line: args.line,
+        size: args.size.clone(),
+        seed: args.seed,
+        ..Options::default()
+    })
+}
+
+/// The tables that a person reads first, or all.
+fn shown(mut tables: Tables, all: bool) -> Tables {
+    let begins = |id: &str, with: &[&str]| with.iter().any(|start| id.starts_with(start));
+    tables
+        .tables
+        .retain(|table| all || (begins(&table.id, FIRST) && !begins(&table.id, SECOND)));
+    tables
 }
 
 /// Takes what the person said over what the source knows.

@@ -1,11 +1,14 @@
-//! `fieldbook export`: the interviews as a CSV file, or a folder with a file for the interviews and one a repeat.
+//! `fieldbook export`: the interviews for other programs, as CSV, JSON, a spreadsheet or a Stata file.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use crate::data::export;
+use crate::data::{
+    Interview, Selection, codebook, dataset::Dataset, dta, export, extract, nested, respondents,
+    xlsx,
+};
 use crate::error::{Error, Result};
 use crate::study::Study;
 
@@ -16,58 +19,264 @@ use super::{Outcome, files};
 pub struct Args {
     /// The study.
     study: PathBuf,
-    /// A `.csv` file, or a folder.
+    /// A file, or a folder for the interviews, every repeat and the codebook.
     #[arg(short, long, value_name = "FILE|DIR")]
     output: PathBuf,
-    /// The format; this version writes csv.
-    #[arg(long, default_value = "csv")]
-    format: String,
-    /// Leave out identifying questions (not in this version).
+    /// The format; without it the file's ending says, and csv is for everything else.
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// What a row is: an interview, or a respondent with the rounds side by side as `variable_ROUND`.
+    #[arg(long, value_enum, default_value = "interviews")]
+    shape: Shape,
+    /// Leave out what identifies people directly, and say what was left out and what was kept.
     #[arg(long)]
     deidentify: bool,
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Text, which `fieldbook import` reads back.
+    Csv,
+    /// One document, repeats within their interviews.
+    Json,
+    /// A workbook: interviews, every repeat, the codebook.
+    Xlsx,
+    /// Stata 14 and later, with labels and reasons of gaps.
+    Dta,
+}
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Shape {
+    /// An interview.
+    Interviews,
+    /// A respondent.
+    Respondents,
+}
+
+/// What is exported.
+struct Matter {
+    study: Study,
+    interviews: Vec<Interview>,
+    selection: Selection,
+    shape: Shape,
+}
+
+/// A file by name, and what a person has to know of it.
+struct File {
+    name: String,
+    bytes: Vec<u8>,
+    remarks: Vec<String>,
 }
 
 /// Runs the verb.
 ///
 /// # Errors
-/// The study cannot be read, the target not written, or the format is none of this version's.
+/// The study cannot be read, the target not written, or the format cannot hold what is there.
 pub fn run(args: Args) -> Result<Outcome> {
-    if args.format != "csv" {
-        return Err(Error::usage(
-            "--format",
-            format!("this version cannot write {}", args.format),
-        )
-        .way_out("Use --format csv."));
-    }
-    if args.deidentify {
-        return Err(Error::usage(
-            "--deidentify",
-            "this version cannot leave out identifying questions yet",
-        )
-        .way_out("Export without it, and remove the columns yourself."));
-    }
     let study = Study::open_read_only(&args.study)?;
     let interviews = study.interviews()?;
-    let wide = export::wide(study.questionnaire(), &interviews);
-    if is_folder(&args.output) {
-        fs::create_dir_all(&args.output).map_err(|error| {
+    let selection = if args.deidentify {
+        Selection::without_identifiers(study.questionnaire(), study.roles())
+    } else {
+        Selection::all(study.questionnaire())
+    };
+    let format = args.format.unwrap_or_else(|| format_of(&args.output));
+    let matter = Matter {
+        study,
+        interviews,
+        selection,
+        shape: args.shape,
+    };
+    let made = matter.files(format)?;
+    let mut said = write(&args.output, &made)?;
+    said.insert(
+        0,
+        format!("{}: {}", args.output.display(), matter.extent()?),
+    );
+    if args.deidentify {
+        said.extend(matter.judgement());
+    }
+    Ok(Outcome::done(said.join("\n") + "\n"))
+}
+
+impl Matter {
+    /// The files of a folder; the first of them is the one that a single file holds.
+    fn files(&self, format: Format) -> Result<Vec<File>> {
+        let questionnaire = self.study.questionnaire();
+        let plain = |name: &str, bytes: Vec<u8>| File {
+            name: name.to_owned(),
+            bytes,
+            remarks: Vec::new(),
+        };
+        let book = plain(
+            "codebook.csv",
+            export::flat(&codebook(questionnaire, &self.selection)),
+        );
+        match (format, self.shape) {
+            (Format::Csv, Shape::Interviews) => {
+                let mut made = vec![plain(
+                    "interviews.csv",
+                    export::wide(questionnaire, &self.interviews, &self.selection),
+                )];
+                let repeats = export::repeats(questionnaire, &self.interviews, &self.selection);
+                made.extend(
+                    repeats
+                        .into_iter()
+                        .map(|(name, bytes)| plain(&format!("{name}.csv"), bytes)),
+                );
+                made.push(book);
+                Ok(made)
+            }
+            (Format::Csv, Shape::Respondents) => Ok(vec![
+                plain("respondents.csv", export::flat(&self.respondents()?)),
+                book,
+            ]),
+            (Format::Json, Shape::Interviews) => {
+                let document = nested::document(questionnaire, &self.interviews, &self.selection);
+                Ok(vec![plain(
+                    "interviews.json",
+                    format!("{document:#}\n").into_bytes(),
+                )])
+            }
+            (Format::Json, Shape::Respondents) => Err(Error::usage(
+                "--shape respondents",
+                "a JSON document holds interviews",
+            )
+            .way_out("Use csv, xlsx or dta.")),
+            (Format::Xlsx, _) => {
+                let mut sets = self.datasets()?;
+                sets.push(codebook(questionnaire, &self.selection));
+                let name = format!("{}.xlsx", sets[0].name);
+                Ok(vec![plain(&name, xlsx::write(&sets)?)])
+            }
+            (Format::Dta, _) => {
+                let mut made = self
+                    .datasets()?
+                    .iter()
+                    .map(stata)
+                    .collect::<Result<Vec<_>>>()?;
+                made.push(book);
+                Ok(made)
+            }
+        }
+    }
+
+    fn datasets(&self) -> Result<Vec<Dataset>> {
+        let (questionnaire, roles) = (self.study.questionnaire(), self.study.roles());
+        if self.shape == Shape::Respondents {
+            return Ok(vec![self.respondents()?]);
+        }
+        let mut sets = vec![extract::interviews(
+            questionnaire,
+            &self.interviews,
+            &self.selection,
+        )];
+        sets.extend(extract::repeats(
+            questionnaire,
+            roles,
+            &self.interviews,
+            &self.selection,
+        ));
+        Ok(sets)
+    }
+
+    fn respondents(&self) -> Result<Dataset> {
+        let questionnaire = self.study.questionnaire();
+        let people = respondents(questionnaire, self.study.roles(), &self.interviews)?;
+        Ok(extract::respondents(
+            questionnaire,
+            &people,
+            &self.selection,
+        ))
+    }
+
+    /// How much was exported.
+    fn extent(&self) -> Result<String> {
+        Ok(match self.shape {
+            Shape::Interviews => format!("{} interviews", self.interviews.len()),
+            Shape::Respondents => format!("{} respondents", self.respondents()?.rows),
+        })
+    }
+
+    /// What was left out and why, and what was kept, so that a person can judge.
+    fn judgement(&self) -> Vec<String> {
+        let nodes = self.study.questionnaire().nodes();
+        let mut said: Vec<String> = self
+            .selection
+            .left_out()
+            .map(|(id, why)| format!("Left out: {} ({why})", nodes[id].variable))
+            .collect();
+        let kept = nodes
+            .iter()
+            .enumerate()
+            .filter(|(id, node)| node.kind.holds_answer() && self.selection.holds(*id));
+        let names: Vec<&str> = kept.map(|(_, node)| node.variable.as_str()).collect();
+        said.push(format!("Kept: {}", names.join(", ")));
+        said.push(
+            "Codes of interviews, households and villages are kept: whoever holds the sampling frame can find the people. \
+             A question's row in the form can say `pii` yes or no."
+                .to_owned(),
+        );
+        said
+    }
+}
+
+fn stata(set: &Dataset) -> Result<File> {
+    let written = dta::write(set)?;
+    let renamed = written
+        .renamed
+        .iter()
+        .map(|(old, new)| format!("Renamed in {}.dta: {old} is {new}", set.name));
+    Ok(File {
+        name: format!("{}.dta", set.name),
+        bytes: written.bytes,
+        remarks: renamed.collect(),
+    })
+}
+
+/// Writes all files into a folder, or the first as the file `target`; returns the remarks.
+fn write(target: &Path, made: &[File]) -> Result<Vec<String>> {
+    let mut said = Vec::new();
+    if is_folder(target) {
+        fs::create_dir_all(target).map_err(|error| {
             Error::new(
-                args.output.display().to_string(),
+                target.display().to_string(),
                 format!("the folder cannot be made: {error}"),
             )
         })?;
-        files::write(&args.output.join("interviews.csv"), &wide)?;
-        for (name, bytes) in export::repeats(study.questionnaire(), &interviews) {
-            files::write(&args.output.join(format!("{name}.csv")), &bytes)?;
+        for file in made {
+            files::write(&target.join(&file.name), &file.bytes)?;
+            said.extend(file.remarks.iter().cloned());
         }
-    } else {
-        files::write(&args.output, &wide)?;
+        return Ok(said);
     }
-    Ok(Outcome::done(format!(
-        "{}: {} interviews\n",
-        args.output.display(),
-        interviews.len()
-    )))
+    let Some((first, others)) = made.split_first() else {
+        return Ok(said);
+    };
+    files::write(target, &first.bytes)?;
+    said.extend(first.remarks.iter().cloned());
+    if !others.is_empty() {
+        let names: Vec<&str> = others.iter().map(|file| file.name.as_str()).collect();
+        said.push(format!(
+            "Not in this file: {}; give a folder to have them",
+            names.join(", ")
+        ));
+    }
+    Ok(said)
+}
+
+fn format_of(target: &Path) -> Format {
+    let ending = target
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("json") => Format::Json,
+        Some("xlsx") => Format::Xlsx,
+        Some("dta") => Format::Dta,
+        _ => Format::Csv,
+    }
 }
 
 /// A target without an extension, or one that is a folder already.

@@ -6,6 +6,7 @@ pub mod answer;
 pub mod check;
 pub mod clock;
 pub mod compare;
+pub mod conflicts;
 pub mod demo;
 pub mod doctor;
 pub mod export;
@@ -13,9 +14,11 @@ mod files;
 pub mod form;
 pub mod import;
 pub mod keys;
+pub mod merge;
 pub mod new;
 pub mod open;
 mod outcome;
+pub mod report;
 pub mod sem;
 pub mod session;
 pub mod source;
@@ -45,6 +48,8 @@ enum Verb {
     Demo(demo::Args),
     /// Start a study from an XLSForm.
     New(new::Args),
+    /// Check an XLSForm, or answer it without a screen.
+    Form(form::Args),
     /// Take interviews from a CSV file, wide or long; all or nothing.
     Import(import::Args),
     /// Write the interviews to a CSV file, or a folder of them.
@@ -56,26 +61,22 @@ enum Verb {
     /// Compare before with after.
     Compare(compare::Args),
     /// Estimate a structural equation model.
-    Sem(sem::Args),
+    Sem(Box<sem::Args>),
     /// Print the key table.
     Keys(keys::Args),
     /// Say what this terminal and disk can do.
     Doctor(doctor::Args),
-    /// Merge other laptops' files (not in this version).
-    #[command(hide = true)]
-    Merge(Later),
-    /// List open conflicts (not in this version).
-    #[command(hide = true)]
-    Conflicts(Later),
-    /// Settle a conflict (not in this version).
-    #[command(hide = true)]
-    Resolve(Later),
+    /// Merge other laptops' files into this one.
+    Merge(merge::Args),
+    /// List where people disagree.
+    Conflicts(conflicts::Args),
+    /// Settle a conflict.
+    Resolve(conflicts::ResolveArgs),
     /// List data-quality findings (not in this version).
     #[command(hide = true)]
     Check(Later),
-    /// Write a report (not in this version).
-    #[command(hide = true)]
-    Report(Later),
+    /// Write a report as one HTML file: response, before and after, the path model, the codebook.
+    Report(report::Args),
 }
 
 /// The arguments of a verb that this version does not know how to do.
@@ -125,19 +126,20 @@ fn run(arguments: Arguments) -> Result<Outcome> {
     match verb {
         Verb::Demo(args) => demo::run(args),
         Verb::New(args) => new::run(args),
+        Verb::Form(args) => form::run(&args),
         Verb::Import(args) => import::run(args),
         Verb::Export(args) => export::run(args),
         Verb::Answer(args) => answer::run(args),
         Verb::Verify(args) => verify::run(&args),
         Verb::Compare(args) => compare::run(&args),
-        Verb::Sem(args) => sem::run(args),
+        Verb::Sem(args) => sem::run(*args),
         Verb::Keys(args) => keys::run(args),
         Verb::Doctor(args) => doctor::run(args),
-        Verb::Merge(_) => Err(later("merge")),
-        Verb::Conflicts(_) => Err(later("conflicts")),
-        Verb::Resolve(_) => Err(later("resolve")),
+        Verb::Merge(args) => merge::run(&args),
+        Verb::Conflicts(args) => conflicts::run(&args),
+        Verb::Resolve(args) => conflicts::resolve(&args),
         Verb::Check(_) => Err(later("check")),
-        Verb::Report(_) => Err(later("report")),
+        Verb::Report(args) => report::run(args),
     }
 }
 

@@ -119,7 +119,10 @@ pub fn paired_columns(frame: &Frame) -> Vec<Paired> {
             (other_stem == stem).then_some((other_round, &other.name))
         });
         if let Some((before, after)) = outermost(round, others.collect()) {
-            pairs.push(paired(frame, stem, &before, &after));
+            let pair = paired(frame, stem, &before, &after);
+            if pair.scale == MeasurementScale::Categorical || !mixed(frame, &pair) {
+                pairs.push(pair);
+            }
         }
     }
     pairs
@@ -135,15 +138,14 @@ pub fn paired(frame: &Frame, variable: &str, before: &str, after: &str) -> Paire
         .filter_map(|column| column.numbers())
         .flat_map(|cells| cells.iter().flatten().copied())
         .collect();
-    let all_texts = columns
-        .iter()
-        .flatten()
-        .all(|column| !mostly_numbers(column));
+    let any_text = columns.iter().flatten().any(|column| is_text(column));
+    let all_texts = any_text && numbers.is_empty();
     let scale = if all_texts {
         MeasurementScale::Categorical
-    } else if numbers
-        .iter()
-        .all(|number| *number == 0.0 || *number == 1.0)
+    } else if !numbers.is_empty()
+        && numbers
+            .iter()
+            .all(|number| *number == 0.0 || *number == 1.0)
     {
         MeasurementScale::Binary
     } else {
@@ -195,6 +197,17 @@ fn is_year(text: &str) -> bool {
         && text
             .parse()
             .is_ok_and(|year: i32| (1900..=2100).contains(&year))
+}
+
+/// Whether one round holds texts and the other numbers: no two rounds of one variable.
+fn mixed(frame: &Frame, pair: &Paired) -> bool {
+    let columns = [frame.column(&pair.before), frame.column(&pair.after)];
+    columns.iter().flatten().any(|column| is_text(column))
+}
+
+/// Whether the column holds texts, not numbers with a stray text among them.
+fn is_text(column: &Column) -> bool {
+    column.numbers().is_none() && !mostly_numbers(column)
 }
 
 /// Whether more cells are numbers than texts, and there is any: one stray text does not make a column a text.

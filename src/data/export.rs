@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::form::{Address, Node, Questionnaire, Rows};
 
 use super::{
-    Interview,
+    Interview, Selection, clean,
+    dataset::{Cells, Dataset},
     import::{
         cell,
         heads::{INTERVIEW, STATUS},
@@ -42,11 +43,16 @@ impl Column<'_> {
     }
 }
 
-/// The interviews as CSV: id, status, then every question in the order of the questionnaire, roster rows as
+/// The selected answers of the interviews as CSV: id, status, then every question in the order of the questionnaire, roster rows as
 /// `variable[n]`. A reason for a missing answer is the question's own code, or `.d`, `.r`, `.n`.
 #[must_use]
-pub fn wide(questionnaire: &Questionnaire, interviews: &[Interview]) -> Vec<u8> {
-    let columns = columns(questionnaire, interviews);
+pub fn wide(
+    questionnaire: &Questionnaire,
+    interviews: &[Interview],
+    selection: &Selection,
+) -> Vec<u8> {
+    let mut columns = columns(questionnaire, interviews);
+    columns.retain(|column| is_selected(questionnaire, column.node, selection));
     let mut out = csv::Writer::from_writer(Vec::new());
     let head = [INTERVIEW.to_owned(), STATUS.to_owned()]
         .into_iter()
@@ -68,7 +74,11 @@ pub fn wide(questionnaire: &Questionnaire, interviews: &[Interview]) -> Vec<u8> 
 
 /// One CSV an innermost repeat: the interview's id, the row's number, the questions in it.
 #[must_use]
-pub fn repeats(questionnaire: &Questionnaire, interviews: &[Interview]) -> Vec<(String, Vec<u8>)> {
+pub fn repeats(
+    questionnaire: &Questionnaire,
+    interviews: &[Interview],
+    selection: &Selection,
+) -> Vec<(String, Vec<u8>)> {
     let mut tables = Vec::new();
     for (id, repeat) in questionnaire.nodes().iter().enumerate() {
         if repeat.repeats.last() != Some(&id) {
@@ -78,6 +88,7 @@ pub fn repeats(questionnaire: &Questionnaire, interviews: &[Interview]) -> Vec<(
             .nodes()
             .iter()
             .filter(|node| node.kind.holds_answer() && node.repeats == repeat.repeats)
+            .filter(|node| is_selected(questionnaire, node, selection))
             .collect();
         let mut out = csv::Writer::from_writer(Vec::new());
         let head = [INTERVIEW.to_owned(), "row".to_owned()].into_iter();
@@ -110,6 +121,47 @@ pub fn repeats(questionnaire: &Questionnaire, interviews: &[Interview]) -> Vec<(
         tables.push((repeat.variable.to_string(), finish(out)));
     }
     tables
+}
+
+/// A data set as CSV: numbers with every digit, days as `2022-11-07`, the reason of a gap as `.d`, `.r` or `.n`.
+#[must_use]
+pub fn flat(set: &Dataset) -> Vec<u8> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    write(
+        &mut out,
+        set.fields.iter().map(|field| field.name.clone()).collect(),
+    );
+    for row in 0..set.rows {
+        let cells = set.fields.iter().map(|field| {
+            let shown = match &field.cells {
+                Cells::Numbers(cells) => cells[row].map(|number| number.to_string()),
+                Cells::Days(cells) => cells[row].map(|day| day.to_string()),
+                Cells::Texts(cells) => cells[row]
+                    .as_ref()
+                    .map(|text| safe(text))
+                    .map_err(|reason| *reason),
+            };
+            shown.unwrap_or_else(|reason| reason.mark().to_owned())
+        });
+        write(&mut out, cells.collect());
+    }
+    finish(out)
+}
+
+/// `text` so that no spreadsheet runs it; numbers such as those of a place stay as they are.
+fn safe(text: &str) -> String {
+    let text = clean::without_controls(text);
+    let mut parts = text.split([' ', ';']).filter(|part| !part.is_empty());
+    if parts.all(|part| part.parse::<f64>().is_ok()) {
+        text.into_owned()
+    } else {
+        clean::guarded(&text).into_owned()
+    }
+}
+
+fn is_selected(questionnaire: &Questionnaire, node: &Node, selection: &Selection) -> bool {
+    let id = questionnaire.id_of(node.variable.as_str());
+    id.is_some_and(|id| selection.holds(id))
 }
 
 /// Every question outside repeats once, in repeats as often as any interview has rows.

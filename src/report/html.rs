@@ -35,6 +35,9 @@ pub enum Block {
     Run(Run),
 }
 
+/// A table with more columns than this is printed on a page turned sideways.
+const COLUMNS_OF_A_PAGE: usize = 8;
+
 const STYLE: &str = include_str!("page.css");
 
 /// All tables as one page.
@@ -155,7 +158,14 @@ fn contents(sections: &[Section]) -> String {
 fn block(block: &Block) -> String {
     match block {
         Block::Text(text) => format!("<p>{}</p>\n", escape(text)),
-        Block::Table(shown) => format!("<div class=\"t\">\n{}</div>\n", table(shown)),
+        Block::Table(shown) => {
+            let class = if shown.columns.len() > COLUMNS_OF_A_PAGE {
+                "t w"
+            } else {
+                "t"
+            };
+            format!("<div class=\"{class}\">\n{}</div>\n", table(shown))
+        }
         Block::Chart(svg) => format!("<figure>\n{svg}</figure>\n"),
         Block::Run(run) => {
             let facts = shown_facts(run).into_iter().map(|(name, value)| {

@@ -1,8 +1,12 @@
 //! Results as tables: typed cells, and the renderers that print the same cells as text, CSV, Markdown, LaTeX, HTML and
 //! JSON, and charts as SVG.
 
+pub mod charts;
 pub mod comparison;
 pub mod csv;
+pub mod dataset;
+pub mod diagram;
+pub mod fieldwork;
 pub mod html;
 pub mod json;
 pub mod latex;
@@ -10,17 +14,20 @@ pub mod markdown;
 pub mod model;
 pub mod model_bootstrap;
 mod model_fit;
+pub mod model_groups;
 mod model_measurement;
-pub mod model_run;
+pub mod model_predict;
 mod number;
 pub mod svg;
 mod table;
+mod target;
 pub mod text;
 
 use crate::data::clean;
 
 pub use number::Format;
 pub use table::{Cell, Column, Fact, Row, Run, Table, Tables};
+pub use target::Target;
 
 /// The facts of a run as a person reads them; those that do not apply are left out.
 fn shown_facts(run: &Run) -> Vec<(String, String)> {

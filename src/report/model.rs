@@ -97,6 +97,9 @@ pub fn sentence(finding: &Finding) -> String {
         Finding::CorrelationsImpossible { eigenvalue } => format!(
             "The corrected construct correlations are not those of any variables (smallest eigenvalue {eigenvalue:.3}). Merge constructs that correlate beyond 1"
         ),
+        Finding::PairsImpossible { eigenvalue } => format!(
+            "Correlations taken pair by pair are not those of any complete rows (smallest eigenvalue {eigenvalue:.3}). Use --missing em"
+        ),
         Finding::Turned { construct } => {
             format!("`{construct}` was turned so that the sum of its loadings is positive")
         }

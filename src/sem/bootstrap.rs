@@ -191,6 +191,19 @@ impl Bootstrap {
         }
     }
 
+    /// One parameter with other draws, such as those of another program: the draws of the others are gone.
+    #[must_use]
+    pub fn with_values(&self, parameter: usize, values: &[f64]) -> Self {
+        let mut all = vec![f64::NAN; self.width() * values.len()];
+        all[parameter * values.len()..][..values.len()].copy_from_slice(values);
+        Self {
+            values: all,
+            errors: vec![],
+            kept: (0..values.len()).collect(),
+            ..self.clone()
+        }
+    }
+
     /// How many parameters there are.
     #[must_use]
     pub fn width(&self) -> usize {

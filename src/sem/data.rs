@@ -1,11 +1,12 @@
 //! From columns with gaps to a complete, standardised sample; a column that no estimate can use is refused by name.
 
 use super::{
-    moments::{Constant, Rows, Scratch},
+    missing::{Em, Holes},
+    moments::{Constant, Gram, Rows, Scratch},
     refusal::Refusal,
 };
 
-/// What becomes of rows with gaps.
+/// What becomes of rows with gaps. Whatever is repeated on draws or groups repeats the treatment there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Missing {
     /// A row with a gap is left out.
@@ -13,6 +14,11 @@ pub enum Missing {
     Casewise,
     /// A gap is filled with the mean of its column.
     Mean,
+    /// Each correlation is taken over the rows that have both columns.
+    Pairwise,
+    /// Correlations by maximum likelihood for normal data (EM); where rows are needed, gaps are filled with what the other
+    /// columns lead one to expect.
+    Em,
 }
 
 /// Columns as they come: numbers with gaps, all of one length.
@@ -24,7 +30,7 @@ pub struct Observations {
     pub columns: Vec<Vec<Option<f64>>>,
 }
 
-/// Complete rows of standardised indicators.
+/// Rows of standardised indicators, with the treatment of their gaps.
 #[derive(Debug, Clone)]
 pub struct Sample {
     /// The indicators' names.
@@ -37,11 +43,17 @@ pub struct Sample {
     pub sd: Vec<f64>,
     /// How many cells of each indicator were gaps, in all rows.
     pub gaps: Vec<usize>,
+    /// What becomes of gaps.
+    pub missing: Missing,
+    /// How much each used row counts; on average 1.
+    weight: Vec<f64>,
+    /// Gaps hold zeros.
     rows: Rows,
+    holes: Holes,
 }
 
 impl Sample {
-    /// The columns called `names`, without gaps.
+    /// The columns called `names`; a row with nothing in them is left out, under [`Missing::Casewise`] one with any gap.
     ///
     /// # Errors
     /// A name that is no column, fewer than three rows left, a column that does not vary.
@@ -62,19 +74,17 @@ impl Sample {
             columns.iter().all(|c| c.len() == total),
             "columns of one length"
         );
-        let used: Vec<usize> = match missing {
-            Missing::Casewise => (0..total)
-                .filter(|&row| columns.iter().all(|c| c[row].is_some()))
-                .collect(),
-            Missing::Mean => (0..total)
-                .filter(|&row| columns.iter().any(|c| c[row].is_some()))
-                .collect(),
+        let is_in = |row: usize| match missing {
+            Missing::Casewise => columns.iter().all(|c| c[row].is_some()),
+            _ => columns.iter().any(|c| c[row].is_some()),
         };
+        let used: Vec<usize> = (0..total).filter(|&row| is_in(row)).collect();
         if used.len() < 3 {
+            let gaps = |column: &[Option<f64>]| column.iter().filter(|x| x.is_none()).count();
             let emptiest = columns
                 .iter()
                 .zip(names)
-                .max_by_key(|(c, _)| c.iter().filter(|x| x.is_none()).count());
+                .max_by_key(|(column, _)| gaps(column));
             return Err(Refusal::TooFewRows {
                 rows: total,
                 used: used.len(),
@@ -82,6 +92,20 @@ impl Sample {
                 reason: emptiest.map(|(_, name)| name.clone()),
             });
         }
+        Self::of(&columns, names, used, missing)
+    }
+
+    fn of(
+        columns: &[&Vec<Option<f64>>],
+        names: &[String],
+        used: Vec<usize>,
+        missing: Missing,
+    ) -> Result<Self, Refusal> {
+        let hole = |row: usize| {
+            (0..columns.len())
+                .filter(|&k| columns[k][row].is_none())
+                .collect()
+        };
         let mut sample = Self {
             names: names.to_vec(),
             mean: vec![],
@@ -90,7 +114,10 @@ impl Sample {
                 .iter()
                 .map(|c| c.iter().filter(|x| x.is_none()).count())
                 .collect(),
+            missing,
+            weight: vec![1.0; used.len()],
             rows: Rows::new(&[]),
+            holes: Holes(used.iter().map(|&row| hole(row)).collect()),
             used,
         };
         let mut standard = vec![];
@@ -101,16 +128,70 @@ impl Sample {
         Ok(sample)
     }
 
+    /// The same rows, each counting as much as `weight` says for its row of the observations.
+    ///
+    /// # Errors
+    /// A weight that is missing, negative or not finite, by its row; or all are zero.
+    pub fn weighted(mut self, weight: &[Option<f64>]) -> Result<Self, Refusal> {
+        let mut own = vec![];
+        for &row in &self.used {
+            match weight[row] {
+                Some(w) if w.is_finite() && w >= 0.0 => own.push(w),
+                other => return Err(Refusal::BadWeight { row, weight: other }),
+            }
+        }
+        let total: f64 = own.iter().sum();
+        if total == 0.0 {
+            return Err(Refusal::BadWeight {
+                row: self.used[0],
+                weight: Some(0.0),
+            });
+        }
+        let scale = own.len() as f64 / total;
+        self.weight = own.iter().map(|w| w * scale).collect();
+        Ok(self)
+    }
+
     /// How many rows are in.
     #[must_use]
     pub fn n(&self) -> usize {
         self.used.len()
     }
 
+    /// Whether some cell is a gap.
+    #[must_use]
+    pub fn has_gaps(&self) -> bool {
+        self.holes.any()
+    }
+
+    /// Some of the rows, standardised among themselves.
+    ///
+    /// # Errors
+    /// An indicator that does not vary among them, or fewer than three rows.
+    pub fn subset(&self, rows: &[usize]) -> Result<Self, Refusal> {
+        let cell = |row: usize, k: usize| {
+            let gone = self.holes.0[row].contains(&k);
+            (!gone).then(|| self.mean[k] + self.sd[k] * self.row(row)[k])
+        };
+        let column = |k: usize| rows.iter().map(|&row| cell(row, k)).collect();
+        let observations = Observations {
+            names: self.names.clone(),
+            columns: (0..self.names.len()).map(column).collect(),
+        };
+        let mut subset = Self::new(&observations, &self.names, self.missing)?;
+        subset.weight = subset
+            .used
+            .iter()
+            .map(|&at| self.weight[rows[at]])
+            .collect();
+        subset.used = subset.used.iter().map(|&at| self.used[rows[at]]).collect();
+        Ok(subset)
+    }
+
     /// How much each row counts in the estimate.
     #[must_use]
     pub fn base_weight(&self) -> Vec<f64> {
-        vec![1.0; self.n()]
+        self.weight.clone()
     }
 
     /// Fills `s` with the correlations when row `i` counts `weight[i]` times.
@@ -120,16 +201,65 @@ impl Sample {
         scratch: &mut Scratch,
         s: &mut [f64],
     ) -> Result<(), Constant> {
-        self.rows.correlations(weight, scratch, s)
+        let k = self.names.len();
+        if !self.holes.any() {
+            return self.rows.correlations(weight, scratch, s, None);
+        }
+        let cells = |row: usize, column: usize| self.rows.row(row)[column];
+        match self.missing {
+            Missing::Casewise => unreachable!("invariant: rows with gaps were left out"),
+            Missing::Mean => {
+                let fills = self.holes.means(&cells, k, weight)?;
+                self.rows
+                    .correlations(weight, scratch, s, Some((&self.holes, &fills)))
+            }
+            Missing::Pairwise => self.holes.pairwise(&cells, k, weight, s),
+            Missing::Em => {
+                Em::new(&self.holes, &cells, k, weight)?.correlations(s);
+                Ok(())
+            }
+        }
     }
 
-    /// The indicators of the rows that count, one column each.
+    pub(crate) fn gram(&self, weight: &[f64], scratch: &mut Scratch) -> Gram {
+        self.rows.gram(weight, scratch)
+    }
+
+    /// The standardised indicators of a row; zeros for gaps.
+    pub(crate) fn row(&self, row: usize) -> &[f64] {
+        self.rows.row(row)
+    }
+
+    /// The indicators of the rows that count, one column each, gaps filled as the treatment says.
     pub(crate) fn columns(&self, weight: &[f64]) -> Vec<Vec<f64>> {
-        let mut columns = vec![vec![]; self.names.len()];
+        let k = self.names.len();
+        let cells = |row: usize, column: usize| self.rows.row(row)[column];
+        let means = self
+            .holes
+            .means(&cells, k, weight)
+            .unwrap_or_else(|_| vec![0.0; k]);
+        let em = (self.missing == Missing::Em && self.holes.any())
+            .then(|| Em::new(&self.holes, &cells, k, weight).ok())
+            .flatten();
+        let mut columns = vec![vec![]; k];
         for (row, _) in weight.iter().enumerate().filter(|(_, w)| **w > 0.0) {
-            for (column, x) in columns.iter_mut().zip(self.rows.row(row)) {
-                column.push(*x);
-            }
+            let gone = &self.holes.0[row];
+            let mut filled = self.rows.row(row).to_vec();
+            let expected = match &em {
+                Some(em) => {
+                    let there: Vec<usize> =
+                        (0..k).filter(|column| !gone.contains(column)).collect();
+                    em.expected(&there, gone, &|column| filled[column])
+                }
+                None => gone.iter().map(|&column| means[column]).collect(),
+            };
+            gone.iter()
+                .zip(expected)
+                .for_each(|(&column, x)| filled[column] = x);
+            columns
+                .iter_mut()
+                .zip(filled)
+                .for_each(|(column, x)| column.push(x));
         }
         columns
     }

@@ -3,7 +3,7 @@
 use nalgebra::DMatrix;
 
 use super::{
-    data::Sample,
+    data::{Missing, Sample},
     design::{Block, Design},
     machine::Machine,
     model::{Mode, Model},
@@ -50,6 +50,11 @@ pub enum Finding {
     /// Corrected correlations that no variables can have.
     CorrelationsImpossible {
         /// The smallest eigenvalue of the construct correlations.
+        eigenvalue: f64,
+    },
+    /// Correlations from different rows that no complete rows can have.
+    PairsImpossible {
+        /// The smallest eigenvalue of the indicators' correlations.
         eigenvalue: f64,
     },
     /// The sign rule turned a construct.
@@ -117,6 +122,15 @@ impl Estimate {
     pub fn new(model: &Model, sample: &Sample, method: impl Into<Method>) -> Result<Self, Refusal> {
         let method = method.into();
         let plan = Plan::new(model, method.higher, method.interaction)?;
+        if sample.missing == Missing::Pairwise
+            && sample.has_gaps()
+            && plan.stages.iter().any(Stage::needs_rows)
+        {
+            return Err(Refusal::Unsuited {
+                what: "products need complete rows, which pairs of columns do not give".into(),
+                way_out: "Use --missing em, mean or casewise".into(),
+            });
+        }
         for stage in &plan.stages {
             enough_rows(&stage.design, sample.n())?;
         }
@@ -136,7 +150,16 @@ impl Estimate {
             })
             .collect();
         drop(machine);
-        let findings = findings(&plan, &layers);
+        let mut findings = findings(&plan, &layers);
+        if sample.missing == Missing::Pairwise && sample.has_gaps() {
+            let k = model.indicators().len();
+            let eigenvalue = DMatrix::from_row_slice(k, k, &layers[0].s)
+                .symmetric_eigenvalues()
+                .min();
+            if eigenvalue < -1e-9 {
+                findings.push(Finding::PairsImpossible { eigenvalue });
+            }
+        }
         Ok(Self {
             model: model.clone(),
             plan,

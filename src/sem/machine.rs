@@ -37,6 +37,8 @@ struct State<'p> {
     solver: Solver<'p>,
     /// The standard deviations of product columns before they were standardised; 1 elsewhere.
     spread: Vec<f64>,
+    /// Their means.
+    centre: Vec<f64>,
 }
 
 /// Rows of a later stage, made from those of the first.
@@ -66,6 +68,7 @@ impl<'p> Machine<'p> {
                     },
                 ),
                 spread: vec![1.0; k],
+                centre: vec![0.0; k],
             }
         };
         Self {
@@ -195,6 +198,26 @@ impl<'p> Machine<'p> {
             .collect()
     }
 
+    /// The construct scores of an earlier stage, construct after construct, after [`Machine::solve`] with the same weights.
+    ///
+    /// # Panics
+    /// When a column does not vary, which [`Machine::solve`] would have said.
+    #[must_use]
+    pub(crate) fn scores_of(&mut self, stage: usize, weight: &[f64]) -> Vec<Vec<f64>> {
+        self.rows.weight.clear();
+        self.rows.weight.extend(weight.iter().filter(|w| **w > 0.0));
+        let Ok(base) = self.standardised(weight, 0) else {
+            panic!("the columns varied before")
+        };
+        self.scores_before(stage + 1, &base)
+    }
+
+    /// The means that a stage's product columns had.
+    #[must_use]
+    pub fn centre(&self, stage: usize) -> &[f64] {
+        &self.stages[stage].centre
+    }
+
     /// Fills the correlations of a stage that is not plain.
     fn correlate(&mut self, at: usize, weight: &[f64]) -> Result<(), Failed> {
         let stage = &self.plan.stages[at];
@@ -259,19 +282,26 @@ impl<'p> Machine<'p> {
         }
         let total: f64 = self.rows.weight.iter().sum();
         for (k, column) in self.rows.columns.iter_mut().enumerate() {
-            let sd = standardise(column, &self.rows.weight, total).ok_or(Failed {
+            let (mean, sd) = standardise(column, &self.rows.weight, total).ok_or(Failed {
                 stage: at,
                 failure: Failure::Constant(k),
             })?;
-            let is_product = !matches!(stage.columns[k], Column::Indicator(_) | Column::Score(_));
-            self.stages[at].spread[k] = if is_product { sd } else { 1.0 };
+            if !matches!(stage.columns[k], Column::Indicator(_) | Column::Score(_)) {
+                self.stages[at].spread[k] = sd;
+                self.stages[at].centre[k] = mean;
+            }
         }
         let rows = Rows::new(&self.rows.columns);
-        rows.correlations(&self.rows.weight, &mut self.scratch, &mut self.stages[at].s)
-            .map_err(|constant| Failed {
-                stage: at,
-                failure: Failure::Constant(constant.0),
-            })
+        rows.correlations(
+            &self.rows.weight,
+            &mut self.scratch,
+            &mut self.stages[at].s,
+            None,
+        )
+        .map_err(|constant| Failed {
+            stage: at,
+            failure: Failure::Constant(constant.0),
+        })
     }
 
     /// The indicators of the rows that count, standardised among them.
@@ -374,8 +404,9 @@ fn product(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| a * b).collect()
 }
 
-/// Centres and scales a column to unit variance (total − 1); its standard deviation before, or nothing where it is constant.
-fn standardise(column: &mut [f64], weight: &[f64], total: f64) -> Option<f64> {
+/// Centres and scales a column to unit variance (total − 1); its mean and standard deviation before, or nothing where it is
+/// constant.
+fn standardise(column: &mut [f64], weight: &[f64], total: f64) -> Option<(f64, f64)> {
     let mean = column.iter().zip(weight).map(|(x, w)| w * x).sum::<f64>() / total;
     let squares: f64 = column
         .iter()
@@ -385,6 +416,6 @@ fn standardise(column: &mut [f64], weight: &[f64], total: f64) -> Option<f64> {
     let sd = (squares / (total - 1.0)).sqrt();
     linear::exceeds(sd, 1e-7).then(|| {
         column.iter_mut().for_each(|x| *x = (*x - mean) / sd);
-        sd
+        (mean, sd)
     })
 }

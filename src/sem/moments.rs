@@ -4,7 +4,7 @@
 //! are packed in panels of four columns; each pair of panels is then one pass with sixteen sums in registers. Plain
 //! multiplication and addition in a fixed order: the same bytes on every machine.
 
-use super::linear::exceeds;
+use super::{linear::exceeds, missing::Holes};
 
 /// Columns a panel holds.
 const WIDE: usize = 4;
@@ -54,7 +54,7 @@ impl Rows {
         &self.x[row * self.stride + 1..][..self.k]
     }
 
-    /// Fills `s` (K × K) with the correlations when row `i` counts `weight[i]` times.
+    /// Fills `s` (K × K) with the correlations when row `i` counts `weight[i]` times; `fills` go where rows have gaps.
     ///
     /// # Errors
     /// The first column that does not vary.
@@ -63,26 +63,43 @@ impl Rows {
         weight: &[f64],
         scratch: &mut Scratch,
         s: &mut [f64],
+        fills: Option<(&Holes, &[f64])>,
     ) -> Result<(), Constant> {
-        self.gram(weight, scratch);
-        self.correlations_from(&scratch.gram, &mut scratch.scale, s)
+        self.fill_gram(weight, scratch, fills);
+        correlations(&scratch.gram, (self.k, self.stride), &mut scratch.scale, s)
     }
 
-    /// Weighted sums of products of all pairs of columns, column 0 among them, into `scratch`; returns them.
-    pub(crate) fn gram<'s>(&self, weight: &[f64], scratch: &'s mut Scratch) -> &'s [f64] {
+    /// Weighted sums of products of all pairs of columns, those of column 0 among them.
+    pub(crate) fn gram(&self, weight: &[f64], scratch: &mut Scratch) -> Gram {
+        self.fill_gram(weight, scratch, None);
+        Gram {
+            sums: scratch.gram.clone(),
+            k: self.k,
+            stride: self.stride,
+        }
+    }
+
+    fn fill_gram(&self, weight: &[f64], scratch: &mut Scratch, fills: Option<(&Holes, &[f64])>) {
         assert_eq!(weight.len(), self.n, "one weight a row");
         let panels = self.stride / WIDE;
         let counted = weight.iter().filter(|w| **w > 0.0).count();
         scratch.packed.resize(counted * self.stride, 0.0);
         scratch.gram.resize(self.stride * self.stride, 0.0);
         let mut at = 0;
-        for (row, w) in self.x.chunks_exact(self.stride).zip(weight) {
+        for (number, (row, w)) in self.x.chunks_exact(self.stride).zip(weight).enumerate() {
             if *w > 0.0 {
                 let root = if *w == 1.0 { 1.0 } else { w.sqrt() };
                 for (panel, cells) in row.chunks_exact(WIDE).enumerate() {
                     let to = (panel * counted + at) * WIDE;
                     for (packed, cell) in scratch.packed[to..to + WIDE].iter_mut().zip(cells) {
                         *packed = root * cell;
+                    }
+                }
+                if let Some((holes, fills)) = fills {
+                    for &column in &holes.0[number] {
+                        let place =
+                            ((column + 1) / WIDE * counted + at) * WIDE + (column + 1) % WIDE;
+                        scratch.packed[place] = root * fills[column];
                     }
                 }
                 at += 1;
@@ -99,39 +116,75 @@ impl Rows {
                 }
             }
         }
-        &scratch.gram
+    }
+}
+
+/// Weighted sums of products, to be added and taken off.
+#[derive(Debug, Clone)]
+pub(crate) struct Gram {
+    sums: Vec<f64>,
+    k: usize,
+    stride: usize,
+}
+
+impl Gram {
+    /// The sums without those of `part`.
+    pub(crate) fn without(&self, part: &Self) -> Self {
+        let sums = self
+            .sums
+            .iter()
+            .zip(&part.sums)
+            .map(|(all, part)| all - part)
+            .collect();
+        Self { sums, ..*self }
     }
 
-    /// The correlations in the sums of products that [`Rows::gram`] made.
-    pub(crate) fn correlations_from(
-        &self,
-        gram: &[f64],
-        scale: &mut Vec<f64>,
-        s: &mut [f64],
-    ) -> Result<(), Constant> {
-        let (k, stride) = (self.k, self.stride);
-        let total = gram[0];
-        scale.resize(k, 0.0);
-        for i in 0..k {
-            let (sum, square) = (gram[(i + 1) * stride], gram[(i + 1) * stride + i + 1]);
-            let variance = square / total - (sum / total) * (sum / total);
-            if !exceeds(variance, LEAST_VARIANCE) {
-                return Err(Constant(i));
-            }
-            scale[i] = 1.0 / (variance * total).sqrt();
-        }
-        for i in 0..k {
-            let mean = gram[(i + 1) * stride] / total;
-            for j in 0..i {
-                let product = gram[(i + 1) * stride + j + 1] - mean * gram[(j + 1) * stride];
-                let r = product * scale[i] * scale[j];
-                s[i * k + j] = r;
-                s[j * k + i] = r;
-            }
-            s[i * k + i] = 1.0;
-        }
-        Ok(())
+    /// Fills `s` (K × K) with the correlations.
+    pub(crate) fn correlations(&self, s: &mut [f64]) -> Result<(), Constant> {
+        correlations(&self.sums, (self.k, self.stride), &mut vec![], s)
     }
+
+    /// Means and standard deviations (total − 1) of the columns.
+    pub(crate) fn scales(&self) -> (Vec<f64>, Vec<f64>) {
+        let total = self.sums[0];
+        let mean = |i: usize| self.sums[(i + 1) * self.stride] / total;
+        let square = |i: usize| self.sums[(i + 1) * self.stride + i + 1];
+        let sd = |i: usize| ((square(i) - total * mean(i) * mean(i)) / (total - 1.0)).sqrt();
+        (
+            (0..self.k).map(mean).collect(),
+            (0..self.k).map(sd).collect(),
+        )
+    }
+}
+
+/// The correlations in sums of products.
+fn correlations(
+    gram: &[f64],
+    (k, stride): (usize, usize),
+    scale: &mut Vec<f64>,
+    s: &mut [f64],
+) -> Result<(), Constant> {
+    let total = gram[0];
+    scale.resize(k, 0.0);
+    for i in 0..k {
+        let (sum, square) = (gram[(i + 1) * stride], gram[(i + 1) * stride + i + 1]);
+        let variance = square / total - (sum / total) * (sum / total);
+        if !exceeds(variance, LEAST_VARIANCE) {
+            return Err(Constant(i));
+        }
+        scale[i] = 1.0 / (variance * total).sqrt();
+    }
+    for i in 0..k {
+        let mean = gram[(i + 1) * stride] / total;
+        for j in 0..i {
+            let product = gram[(i + 1) * stride + j + 1] - mean * gram[(j + 1) * stride];
+            let r = product * scale[i] * scale[j];
+            s[i * k + j] = r;
+            s[j * k + i] = r;
+        }
+        s[i * k + i] = 1.0;
+    }
+    Ok(())
 }
 
 /// All sixteen sums of products of two panels.

@@ -83,6 +83,13 @@ pub enum Refusal {
     },
     /// The weights did not settle.
     Unconverged(Run),
+    /// A row's weight cannot be used.
+    BadWeight {
+        /// The row of the data, counted from 0.
+        row: usize,
+        /// Its weight, where it has one.
+        weight: Option<f64>,
+    },
     /// What was asked for does not go with this model.
     Unsuited {
         /// What does not go.
@@ -203,6 +210,13 @@ impl Refusal {
                 "the weights still change by {:.1e} after {} iterations, so there are no estimates",
                 run.change, run.iterations
             ),
+            Self::BadWeight { row, weight: None } => format!("row {} has no weight", row + 1),
+            Self::BadWeight {
+                row,
+                weight: Some(weight),
+            } => {
+                format!("the weight of row {} is {weight}", row + 1)
+            }
             Self::Unsuited { what, .. } => what.clone(),
         }
     }
@@ -214,7 +228,7 @@ impl Refusal {
             Self::UnknownVariable { near: Some(near), .. } => format!("Did you mean `{near}`?"),
             Self::UnknownVariable { .. } => "Write the names as they stand in the data's header".into(),
             Self::Empty { variable } | Self::Constant { variable, .. } => format!("Take `{variable}` out of the model"),
-            Self::TooFewRows { .. } => "Use more rows, or fill gaps with --missing mean".into(),
+            Self::TooFewRows { .. } => "Use more rows, or fill gaps with --missing em".into(),
             Self::TooManyVariables { structural: true, .. } => "Use more rows or fewer predictors".into(),
             Self::TooManyVariables { construct, .. } => format!("Use more rows, or write mode(A)*{construct}"),
             Self::SingularBlock { construct, indicator, .. } => {
@@ -226,6 +240,7 @@ impl Refusal {
                 format!("Its items hardly correlate: measure `{construct}` with <~, or estimate with --estimator pls")
             }
             Self::Unconverged(_) => "Try another --scheme, or look for constructs that hardly correlate with their neighbours".into(),
+            Self::BadWeight { .. } => "Weights are numbers from 0 on, not all 0".into(),
             Self::Unsuited { way_out, .. } => way_out.clone(),
         }
     }

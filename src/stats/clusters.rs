@@ -52,14 +52,17 @@ impl Clustered {
     #[must_use]
     pub fn new(values: &[f64], labels: &[&str]) -> Self {
         assert_eq!(values.len(), labels.len(), "one cluster a value");
-        let mut names: Vec<&str> = labels.to_vec();
-        names.sort_unstable();
-        names.dedup();
-        let place: HashMap<&str, usize> = names.iter().enumerate().map(|(i, n)| (*n, i)).collect();
-        let mut groups = vec![Vec::new(); names.len()];
+        let mut place: HashMap<&str, usize> = HashMap::new();
+        let mut groups: Vec<(&str, Vec<f64>)> = Vec::new();
         for (value, label) in values.iter().zip(labels) {
-            groups[place[label]].push(*value);
+            let at = *place.entry(label).or_insert(groups.len());
+            if at == groups.len() {
+                groups.push((label, Vec::new()));
+            }
+            groups[at].1.push(*value);
         }
+        groups.sort_unstable_by_key(|(name, _)| *name);
+        let (names, groups): (Vec<&str>, Vec<Vec<f64>>) = groups.into_iter().unzip();
         Self {
             names: names.into_iter().map(str::to_owned).collect(),
             groups,

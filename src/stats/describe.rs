@@ -81,10 +81,21 @@ pub fn quantile(ascending: &[f64], p: f64) -> f64 {
     ascending[below] + share * (ascending[above] - ascending[below])
 }
 
-/// The middle value, or the mean of the two middle values; NaN of nothing.
+/// The middle value, or the mean of the two middle values; NaN of nothing. Linear in the number of values.
 #[must_use]
 pub fn median(values: &[f64]) -> f64 {
-    quantile(&sorted(values), 0.5)
+    let mut values = values.to_vec();
+    let half = values.len() / 2;
+    if values.is_empty() {
+        return f64::NAN;
+    }
+    let even = values.len().is_multiple_of(2);
+    let (lower, upper, _) = values.select_nth_unstable_by(half, f64::total_cmp);
+    let upper = *upper;
+    match lower.iter().copied().max_by(f64::total_cmp) {
+        Some(lower) if even => lower + 0.5 * (upper - lower),
+        _ => upper,
+    }
 }
 
 /// Skewness and excess kurtosis of a sample.

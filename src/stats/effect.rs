@@ -33,7 +33,7 @@ pub fn effect_sizes(pairs: &[Pair], confidence: f64) -> EffectSizes {
     let n = pairs.len();
     let changes = changes(pairs);
     let change = mean(&changes);
-    let dz = (n > 1 && change_varies(pairs)).then(|| change / sd(&changes));
+    let dz = dz(pairs);
     let over = |standardiser: f64| (standardiser > 0.0).then(|| change / standardiser);
     let (before, after) = (befores(pairs), afters(pairs));
     let average = ((variance(&before) + variance(&after)) / 2.0).sqrt();
@@ -48,6 +48,13 @@ pub fn effect_sizes(pairs: &[Pair], confidence: f64) -> EffectSizes {
         becker: over(sd(&before)),
         superiority: (n > 0).then(|| superiority(&changes)),
     }
+}
+
+/// Mean change / SD of the change; `None` where the change does not vary.
+#[must_use]
+pub fn dz(pairs: &[Pair]) -> Option<f64> {
+    let changes = changes(pairs);
+    (pairs.len() > 1 && change_varies(pairs)).then(|| mean(&changes) / sd(&changes))
 }
 
 /// J(m) = Γ(m/2) / (√(m/2) Γ((m−1)/2)), which takes the bias from a standardised mean on m degrees of freedom.

@@ -81,22 +81,44 @@ impl Flips {
     /// The share of flips whose |statistic| reaches `observed`; the statistic is a function of the flipped sums.
     #[must_use]
     pub fn share(&self, observed: f64, statistic: impl Fn(&[f64]) -> f64) -> f64 {
-        let least = observed.abs() * (1.0 - SLACK);
-        let flips = self.sums.first().map_or(0, Vec::len);
-        let mut flipped = vec![0.0; self.sums.len()];
+        let least = least(observed);
         let mut reached = 0_u64;
-        for flip in 0..flips {
+        self.each(|sums| reached += u64::from(statistic(sums).abs() >= least));
+        self.share_of(reached)
+    }
+
+    /// Shows the flipped sums of every flip.
+    pub fn each(&self, mut look: impl FnMut(&[f64])) {
+        let mut flipped = vec![0.0; self.sums.len()];
+        for flip in 0..self.listed() {
             for (sum, list) in flipped.iter_mut().zip(&self.sums) {
                 *sum = list[flip];
             }
-            reached += u64::from(statistic(&flipped).abs() >= least);
-        }
-        if self.exact {
-            reached as f64 / flips as f64
-        } else {
-            (reached as f64 + 1.0) / (flips as f64 + 1.0)
+            look(&flipped);
         }
     }
+
+    /// The p-value of `reached` flips among those that [`each`](Self::each) shows; the observed flip counts among drawn
+    /// ones, where it is not listed.
+    #[must_use]
+    pub fn share_of(&self, reached: u64) -> f64 {
+        let flips = self.listed() as f64;
+        if self.exact {
+            reached as f64 / flips
+        } else {
+            (reached as f64 + 1.0) / (flips + 1.0)
+        }
+    }
+
+    fn listed(&self) -> usize {
+        self.sums.first().map_or(0, Vec::len)
+    }
+}
+
+/// What a flip has to reach to count as much as `observed`.
+#[must_use]
+pub fn least(observed: f64) -> f64 {
+    observed.abs() * (1.0 - SLACK)
 }
 
 /// Σ v_g x_g over the 2^(G−1) flips with v_1 = +1; the others are their mirror images.
@@ -129,9 +151,10 @@ fn partial_sums(list: &[f64], start: f64) -> Vec<f64> {
 
 fn drawn_sums(lists: &[&[f64]], clusters: usize, seed: u64) -> Vec<Vec<f64>> {
     let mut sums = vec![Vec::with_capacity(DRAWS); lists.len()];
+    let mut signs = vec![0.0; clusters];
     for draw in 0..DRAWS {
         let mut stream = Stream::of(seed, draw as u64);
-        let signs: Vec<f64> = (0..clusters).map(|_| stream.sign()).collect();
+        stream.signs(&mut signs);
         for (sums, list) in sums.iter_mut().zip(lists) {
             sums.push(signs.iter().zip(*list).map(|(v, x)| v * x).sum());
         }

@@ -19,4 +19,5 @@ pub mod random;
 pub mod ranks;
 pub mod regression;
 pub mod robust;
+pub mod root;
 pub mod square;

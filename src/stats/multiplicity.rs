@@ -1,7 +1,7 @@
 //! Many tests at once: p-values that stay honest over a declared family.
 
 use super::clusters::Clustered;
-use super::flips::{EXACT, Flips};
+use super::flips::{EXACT, Flips, least};
 
 /// Holm's step-down p-values.
 ///
@@ -77,26 +77,43 @@ pub fn romano_wolf(outcomes: &[Outcome], seed: u64) -> Vec<Option<f64>> {
         .iter()
         .map(|at| Aligned::new(&outcomes[*at].changes, &names))
         .collect();
+    let reached = flips_that_reach(&order, &observed, &aligned, seed);
     let mut adjusted = vec![None; outcomes.len()];
     let mut most: f64 = 0.0;
-    for (rank, at) in order.iter().enumerate() {
-        let rest = &aligned[rank..];
-        let lists: Vec<&[f64]> = rest
-            .iter()
-            .flat_map(|a| [a.sums.as_slice(), a.weighted.as_slice()])
-            .collect();
-        let flips = Flips::of(&lists, seed, EXACT);
-        let p = flips.share(observed[*at].unwrap_or(0.0), |sums| {
-            let of_each = rest
-                .iter()
-                .enumerate()
-                .map(|(i, a)| a.t(sums[2 * i], sums[2 * i + 1]));
-            of_each.fold(0.0, f64::max)
-        });
+    for (at, p) in order.iter().zip(reached) {
         most = most.max(p);
         adjusted[*at] = Some(most);
     }
     adjusted
+}
+
+/// For each outcome in `order`, the share of flips whose largest |t| among it and all later ones reaches its own.
+fn flips_that_reach(
+    order: &[usize],
+    observed: &[Option<f64>],
+    aligned: &[Aligned],
+    seed: u64,
+) -> Vec<f64> {
+    let lists = aligned
+        .iter()
+        .flat_map(|a| [a.sums.as_slice(), a.weighted.as_slice()]);
+    let flips = Flips::of(&lists.collect::<Vec<_>>(), seed, EXACT);
+    let goals: Vec<f64> = order
+        .iter()
+        .map(|at| least(observed[*at].unwrap_or(0.0)))
+        .collect();
+    let mut reached = vec![0_u64; order.len()];
+    flips.each(|sums| {
+        let mut greatest: f64 = 0.0;
+        for (i, outcome) in aligned.iter().enumerate().rev() {
+            greatest = greatest.max(outcome.t(sums[2 * i], sums[2 * i + 1]));
+            reached[i] += u64::from(greatest >= goals[i]);
+        }
+    });
+    reached
+        .into_iter()
+        .map(|count| flips.share_of(count))
+        .collect()
 }
 
 fn observed_t(changes: &Clustered) -> Option<f64> {

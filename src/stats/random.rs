@@ -66,9 +66,15 @@ impl Stream {
         Normal.quantile((self.high_bits() + 0.5) * 2f64.powi(-53))
     }
 
-    /// +1 or −1, equally likely.
-    pub fn sign(&mut self) -> f64 {
-        if self.bits() >> 63 == 0 { 1.0 } else { -1.0 }
+    /// +1 or −1 in each place, equally likely, one random bit each.
+    pub fn signs(&mut self, places: &mut [f64]) {
+        for places in places.chunks_mut(64) {
+            let mut bits = self.bits();
+            for place in places {
+                *place = if bits & 1 == 0 { 1.0 } else { -1.0 };
+                bits >>= 1;
+            }
+        }
     }
 
     /// Puts `items` into a random order, all orders equally likely.

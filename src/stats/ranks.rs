@@ -107,7 +107,7 @@ fn doubled_ranks(changes: &[f64], zeros: Zeros) -> Vec<(f64, u64)> {
         .copied()
         .filter(|change| zeros == Zeros::Ranked || *change != 0.0);
     let mut ranked: Vec<f64> = ranked.collect();
-    ranked.sort_unstable_by(|a, b| a.abs().total_cmp(&b.abs()));
+    ranked.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
     let mut ranks = Vec::with_capacity(ranked.len());
     let mut start = 0;
     while start < ranked.len() {

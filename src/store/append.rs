@@ -69,27 +69,18 @@ impl Store {
 
     /// Makes sure that there is a chain to which an event of `at` can be added, and says how long ago it began.
     fn chain_at(&mut self, at: Moment) -> Told<i64> {
-        let Some(Writer { run, chain, .. }) = &mut self.writer else {
-            return Err(Error::new(
-                self.path.display().to_string(),
-                "it is open to look at only",
-            )
-            .way_out("Open it for work")
-            .into());
+        let begun = match &self.writer {
+            Some(writer) => writer.chain.as_ref(),
+            None => return Err(self.only_looked_at().into()),
         };
-        if let Some(dt) = chain.as_ref().and_then(|chain| chain.since_began(at)) {
+        if let Some(dt) = begun.and_then(|chain| chain.since_began(at)) {
             return Ok(dt);
         }
-        let uid = match chain {
-            None => run.uid,
-            Some(ended) => {
-                let tx = self.conn.transaction()?;
-                ended.seal(&tx)?;
-                tx.commit()?;
-                Chain::fresh_uid()
-            }
+        self.end_chain()?;
+        let Some(Writer { run, chain, .. }) = &mut self.writer else {
+            unreachable!("it was open for work above");
         };
-        *chain = Some(Chain::begin(&mut self.conn, run, uid, at)?);
+        *chain = Some(Chain::begin(&mut self.conn, run, at)?);
         Ok(0)
     }
 }

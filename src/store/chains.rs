@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, Statement, named_params};
 
 use super::fault::Told;
 use super::hash::{self, Canonical, Hash, Header};
+use super::row;
 use super::verify::Finding;
 use crate::name::Uid;
 
@@ -17,7 +18,7 @@ pub(super) struct ChainRow {
     pub(super) uid: Uid,
     pub(super) wall_ms: i64,
     /// Its hash before the first event, from its header.
-    beginning: Hash,
+    pub(super) beginning: Hash,
     parent: Option<(Uid, i64, Hash)>,
 }
 
@@ -96,12 +97,12 @@ pub(super) fn check(conn: &Connection, findings: &mut Vec<Finding>) -> Told<u64>
             seq: 0,
             hash: chain.beginning,
         };
-        let told = follow(conn, chain, start, |seq, hash| {
+        let followed = follow(conn, chain, start, |seq, hash| {
             let taken_over = taken_over.get(&(chain.uid, seq));
             taken_over.is_none_or(|hashes| hashes.iter().all(|taken| taken == hash))
         })?;
-        events += told.0;
-        findings.extend(told.1);
+        events += followed.read;
+        findings.extend(followed.finding(chain.uid));
     }
     Ok(events)
 }
@@ -131,78 +132,167 @@ pub(super) fn check_tail(conn: &Connection) -> Told<Option<Finding>> {
         seq: 0,
         hash: chain.beginning,
     });
-    Ok(follow(conn, &chain, start, |_, _| true)?.1)
+    Ok(follow(conn, &chain, start, |_, _| true)?.finding(chain.uid))
+}
+
+/// How far a chain could be followed.
+#[derive(Debug, Clone)]
+pub(super) struct Followed {
+    /// Events read.
+    pub(super) read: u64,
+    /// The last point at which a whole hash agreed: where it began, a seal, the tip.
+    pub(super) proven: Start,
+    /// The first event that is not what was written, and why.
+    pub(super) fault: Option<(i64, String)>,
 }
 
 /// Hashes `chain` from `start` on; stops at the first event that is not what was written. `fits` says whether the hash
 /// after an event is what a later run took over.
-fn follow(
+pub(super) fn follow(
     conn: &Connection,
     chain: &ChainRow,
     start: Start,
     fits: impl Fn(i64, &Hash) -> bool,
-) -> Told<(u64, Option<Finding>)> {
+) -> Told<Followed> {
     let mut events = conn.prepare_cached(include_str!("sql/events_of_chain.sql"))?;
+    let columns = Columns::of(&events)?;
     let mut rows = events.query(named_params! {":chain": chain.ord, ":after": start.seq})?;
-    let seals = seals(conn, chain.ord)?;
-    let edges = links(conn, include_str!("sql/edges_of_chain.sql"), chain.ord)?;
-    let seen = links(conn, include_str!("sql/seen_by_chain.sql"), chain.ord)?;
+    let mut book = Book::of(conn, chain.ord)?;
     let Start { mut seq, mut hash } = start;
-    let mut read = 0;
-    let wrong = |seq: i64, fault: &str| Some(Finding::of_event(chain.uid, seq, fault));
+    let mut followed = Followed {
+        read: 0,
+        proven: start,
+        fault: None,
+    };
     while let Some(row) = rows.next()? {
-        let event = event(row)?;
+        let event = columns.event(row)?;
         if event.seq != seq + 1 {
-            let fault = format!("events {} to {} are missing", seq + 1, event.seq - 1);
-            return Ok((read, wrong(event.seq, &fault)));
+            let gap = format!("events {} to {} are missing", seq + 1, event.seq - 1);
+            return Ok(followed.stopped(event.seq, gap));
         }
         seq = event.seq;
-        hash = extended(&hash, &event, links_of(&edges, seq), links_of(&seen, seq));
-        read += 1;
+        hash = extended(
+            &hash,
+            &event,
+            links_of(&book.edges, seq),
+            links_of(&book.seen, seq),
+        );
+        followed.read += 1;
         if hash::mark(&hash) != event.mark {
-            return Ok((read, wrong(seq, "it is not what was written")));
+            return Ok(followed.stopped(seq, "it is not what was written"));
         }
-        if seals.get(&seq).is_some_and(|sealed| *sealed != hash) {
-            return Ok((
-                read,
-                wrong(seq, "the seal does not fit the events before it"),
-            ));
+        match book.seals.remove(&seq) {
+            Some(sealed) if sealed != hash => {
+                return Ok(followed.stopped(seq, "the seal does not fit the events before it"));
+            }
+            Some(_) => followed.proven = Start { seq, hash },
+            None => {}
         }
         if !fits(seq, &hash) {
-            return Ok((read, wrong(seq, "a later run went on from something else")));
+            return Ok(followed.stopped(seq, "a later run went on from something else"));
         }
     }
-    let tip: Option<(i64, Hash)> = conn
-        .prepare_cached("SELECT seq, hash FROM tip WHERE chain = :chain")?
-        .query_row(named_params! {":chain": chain.ord}, |row| {
-            Ok((row.get("seq")?, row.get("hash")?))
-        })
-        .optional()?;
-    let found = match tip {
-        Some(tip) if tip == (seq, hash) => None,
-        Some((tip, _)) if tip > seq => {
-            wrong(seq, &format!("events {} to {tip} are missing", seq + 1))
+    Ok(match book.tip {
+        Some(tip) if tip == (seq, hash) => {
+            followed.proven = Start { seq, hash };
+            followed
         }
-        _ => wrong(seq, "the run's end was altered"),
-    };
-    Ok((read, found))
+        Some((tip, _)) if tip > seq => {
+            followed.stopped(seq, format!("events {} to {tip} are missing", seq + 1))
+        }
+        _ => followed.stopped(seq, "the run's end was altered"),
+    })
 }
 
-fn event(row: &Row<'_>) -> Told<EventRow> {
-    Ok(EventRow {
-        seq: row.get("seq")?,
-        kind: row.get("kind")?,
-        interview: row.get("interview_uid")?,
-        variable: row.get("variable")?,
-        occ: row.get("occ")?,
-        val: row.get("val")?,
-        miss: row.get("miss")?,
-        origin: row.get("origin")?,
-        note: row.get("note")?,
-        dt: row.get("dt")?,
-        mark: row.get("mark")?,
-        salt: row.get("salt")?,
-    })
+impl Followed {
+    fn stopped(mut self, seq: i64, fault: impl Into<String>) -> Self {
+        self.fault = Some((seq, fault.into()));
+        self
+    }
+
+    fn finding(&self, chain: Uid) -> Option<Finding> {
+        let (seq, fault) = self.fault.as_ref()?;
+        Some(Finding::of_event(chain, *seq, fault))
+    }
+}
+
+/// What stands beside the events of one chain.
+struct Book {
+    edges: Links,
+    seen: Links,
+    seals: HashMap<i64, Hash>,
+    tip: Option<(i64, Hash)>,
+}
+
+impl Book {
+    fn of(conn: &Connection, chain: i64) -> Told<Self> {
+        let tip = conn
+            .prepare_cached("SELECT seq, hash FROM tip WHERE chain = :chain")?
+            .query_row(named_params! {":chain": chain}, |row| {
+                Ok((row.get("seq")?, row.get("hash")?))
+            })
+            .optional()?;
+        Ok(Self {
+            edges: links(conn, include_str!("sql/edges_of_chain.sql"), chain)?,
+            seen: links(conn, include_str!("sql/seen_by_chain.sql"), chain)?,
+            seals: seals(conn, chain)?,
+            tip,
+        })
+    }
+}
+
+/// Where a statement has what an event's hash is made of.
+struct Columns([usize; 12]);
+
+impl Columns {
+    fn of(statement: &Statement<'_>) -> Told<Self> {
+        let names = [
+            "seq",
+            "kind",
+            "interview_uid",
+            "variable",
+            "occ",
+            "val",
+            "miss",
+            "origin",
+            "note",
+            "dt",
+            "mark",
+            "salt",
+        ];
+        Ok(Self(row::indexes(statement, names)?))
+    }
+
+    fn event(&self, row: &Row<'_>) -> Told<EventRow> {
+        let [
+            seq,
+            kind,
+            interview,
+            variable,
+            occ,
+            val,
+            miss,
+            origin,
+            note,
+            dt,
+            mark,
+            salt,
+        ] = self.0;
+        Ok(EventRow {
+            seq: row.get(seq)?,
+            kind: row.get(kind)?,
+            interview: row.get(interview)?,
+            variable: row.get(variable)?,
+            occ: row.get(occ)?,
+            val: row.get(val)?,
+            miss: row.get(miss)?,
+            origin: row.get(origin)?,
+            note: row.get(note)?,
+            dt: row.get(dt)?,
+            mark: row.get(mark)?,
+            salt: row.get(salt)?,
+        })
+    }
 }
 
 fn extended(before: &Hash, event: &EventRow, edges: &[(Uid, i64)], seen: &[(Uid, i64)]) -> Hash {

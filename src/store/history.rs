@@ -8,6 +8,7 @@ use super::{Store, codes, list};
 use crate::error::Result;
 use crate::form::{Address, Answer};
 use crate::name::Uid;
+use crate::survey::law::Content;
 use crate::survey::{Kind, Origin};
 
 /// One event in the history of one place.
@@ -77,7 +78,7 @@ impl Store {
         })?;
         let mut entries = vec![];
         while let Some(row) = rows.next()? {
-            entries.push(entry(row)?);
+            entries.push(entry(row)?.0);
         }
         Ok(entries)
     }
@@ -101,7 +102,8 @@ impl Store {
     }
 }
 
-fn entry(row: &Row<'_>) -> Told<HistoryEntry> {
+/// Reads an entry of the history, and what its event says.
+pub(super) fn entry(row: &Row<'_>) -> Told<(HistoryEntry, Content)> {
     let kind = codes::kind(row.get("kind")?)?;
     let origin = codes::origin(row.get("origin")?)?;
     let content = codes::content(kind, origin, row.get_ref("val")?, row.get("miss")?)?;
@@ -114,7 +116,7 @@ fn entry(row: &Row<'_>) -> Told<HistoryEntry> {
         )?),
         None => None,
     };
-    Ok(HistoryEntry {
+    let entry = HistoryEntry {
         chain: row.get("uid")?,
         seq: row.get("seq")?,
         at_ms: row.get("at_ms")?,
@@ -122,10 +124,11 @@ fn entry(row: &Row<'_>) -> Told<HistoryEntry> {
         by: row.get("by")?,
         device: row.get("device")?,
         kind,
-        answer: answer(content),
+        answer: answer(content.clone()),
         before,
         origin,
         reason: row.get("note")?,
         alive: row.get("alive")?,
-    })
+    };
+    Ok((entry, content))
 }

@@ -6,13 +6,12 @@ use rusqlite::{Connection, named_params};
 
 use super::fault::Told;
 use super::summary::{Columns, Summary};
-use super::view::{self, Place};
-use super::{Store, codes, row};
+use super::view;
+use super::{Store, codes, read, row};
 use crate::error::Result;
 use crate::form::Address;
-use crate::name::Uid;
-use crate::survey::law;
-use crate::survey::{Role, Roles, Status};
+use crate::name::{Uid, Variable};
+use crate::survey::{Roles, Status};
 
 /// One line of the list of interviews.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,31 +121,42 @@ fn conflicts(conn: &Connection) -> Told<HashMap<i64, u32>> {
 
 /// Reads from the cells again what `roles` say of each interview.
 pub(super) fn rewrite_roles(conn: &Connection, roles: &Roles) -> Told<()> {
-    let mut summaries = vec![];
+    let variables = read::variables(conn)?;
     let mut statement = conn.prepare("SELECT * FROM summary")?;
     let columns = Columns::of(&statement)?;
+    let mut summaries = vec![];
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         summaries.push(columns.summary(row)?);
     }
     for mut summary in summaries {
-        for role in Role::ALL {
-            summary.roles[role as usize] = match roles.get(role) {
-                Some(variable) => {
-                    let place = Place {
-                        interview: summary.interview,
-                        item: item(conn, variable.as_str())?,
-                        occ: String::new(),
-                    };
-                    let heads = view::heads(conn, &place)?;
-                    law::shown(&heads).and_then(|live| super::summary::text(&live.head))
-                }
-                None => None,
-            };
-        }
+        summary.roles = regrown(conn, summary.interview, roles, &variables)?.roles;
         summary.write(conn)?;
     }
     Ok(())
+}
+
+/// The line of `interview` from its cells alone: all but what happened last and whether its voiding stands.
+pub(super) fn regrown(
+    conn: &Connection,
+    interview: i64,
+    roles: &Roles,
+    variables: &HashMap<i64, Variable>,
+) -> Told<Summary> {
+    let mut summary = Summary::new(interview);
+    let mut statement = conn.prepare_cached(include_str!("sql/cells_of_interview.sql"))?;
+    let mut rows = statement.query(named_params! {":interview": interview})?;
+    while let Some(row) = rows.next()? {
+        let shown = view::live(row)?;
+        match variables.get(&row.get("item")?) {
+            None => summary.note_status(&shown.head, false),
+            Some(variable) => {
+                let is_top = row.get::<_, String>("occ")?.is_empty();
+                summary.note_cell(roles, (variable, is_top), None, &shown.head);
+            }
+        }
+    }
+    Ok(summary)
 }
 
 /// The ordinal of `variable`; one that no cell has, where it was never answered.

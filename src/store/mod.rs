@@ -6,6 +6,7 @@
 mod append;
 mod chains;
 mod codes;
+mod conflict;
 mod create;
 mod digest;
 mod document;
@@ -14,6 +15,7 @@ mod hash;
 mod history;
 mod list;
 mod lock;
+mod merge;
 mod migrations;
 mod open;
 mod page;
@@ -32,14 +34,16 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::name::Uid;
 use crate::survey::Roles;
 
+pub use conflict::{Claim, Conflict};
 pub use create::NewStudy;
 pub use document::Document;
 pub use history::{HistoryEntry, Note};
 pub use list::InterviewRow;
+pub use merge::{Proof, Source, Taken, Taking, Tip};
 pub use read::Cell;
 pub use run::{Moment, Run};
 pub use verify::{Finding, Verification};
@@ -129,6 +133,28 @@ impl Store {
     pub fn close(mut self) -> Result<()> {
         let settled = self.settle();
         self.tell(settled)
+    }
+
+    /// Seals the run's chain; the next event begins another, which has seen all that is here now.
+    fn end_chain(&mut self) -> Told<()> {
+        let Some(writer) = &mut self.writer else {
+            return Err(self.only_looked_at().into());
+        };
+        if let Some(chain) = writer.chain.take() {
+            writer.run.uid = Chain::fresh_uid();
+            let tx = self.conn.transaction()?;
+            chain.seal(&tx)?;
+            tx.commit()?;
+        }
+        Ok(())
+    }
+
+    fn only_looked_at(&self) -> Error {
+        Error::new(
+            self.path.display().to_string(),
+            "it is open to look at only",
+        )
+        .way_out("Open it for work")
     }
 
     fn settle(&mut self) -> Told<()> {

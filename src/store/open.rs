@@ -121,7 +121,7 @@ fn of_path(path: &Path) -> Result<Outside> {
 }
 
 /// A connection that takes no lock and makes no file; it does not see what is only in `-wal`.
-fn peek(path: &Path) -> Told<Connection> {
+pub(super) fn peek(path: &Path) -> Told<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -65,12 +65,12 @@ impl Chain {
         self.began.wall_ms + dt
     }
 
-    /// Begins a chain under `uid`, marks the file as open, and makes the mark visible to whoever copies the file.
+    /// Begins the chain of `run`, marks the file as open, and makes the mark visible to whoever copies the file.
     ///
     /// A clock that was set begins a new chain too: within a chain, times can be trusted to be apart as they say.
-    pub(super) fn begin(conn: &mut Connection, run: &Run, uid: Uid, at: Moment) -> Told<Self> {
+    pub(super) fn begin(conn: &mut Connection, run: &Run, at: Moment) -> Told<Self> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let chain = begin(&tx, run, uid, at)?;
+        let chain = begin(&tx, run, at)?;
         tx.commit()?;
         checkpoint(conn, "PASSIVE");
         Ok(chain)
@@ -121,7 +121,7 @@ pub(super) fn checkpoint(conn: &Connection, mode: &str) {
     drop(conn.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(())));
 }
 
-fn begin(tx: &Transaction<'_>, run: &Run, uid: Uid, at: Moment) -> Told<Chain> {
+fn begin(tx: &Transaction<'_>, run: &Run, at: Moment) -> Told<Chain> {
     let lineage: Uid = tx.query_row("SELECT lineage FROM file", [], |row| row.get(0))?;
     let parent = tx
         .query_row(include_str!("sql/parent.sql"), [], |row| {
@@ -138,7 +138,7 @@ fn begin(tx: &Transaction<'_>, run: &Run, uid: Uid, at: Moment) -> Told<Chain> {
         |row| row.get(0),
     )?;
     let header = Header {
-        uid,
+        uid: run.uid,
         parent,
         parent_seq,
         parent_hash,
@@ -152,7 +152,7 @@ fn begin(tx: &Transaction<'_>, run: &Run, uid: Uid, at: Moment) -> Told<Chain> {
     };
     let chain = Chain {
         ord: insert(tx, &header)?,
-        uid,
+        uid: run.uid,
         lamport,
         seq: 0,
         hash: hash::beginning(&header),
@@ -164,7 +164,7 @@ fn begin(tx: &Transaction<'_>, run: &Run, uid: Uid, at: Moment) -> Told<Chain> {
     )?;
     tx.execute(
         "UPDATE file SET open_uid = :uid, last_chain = :chain",
-        named_params! {":uid": uid, ":chain": chain.ord},
+        named_params! {":uid": chain.uid, ":chain": chain.ord},
     )?;
     Ok(chain)
 }

@@ -146,7 +146,7 @@ fn stands(head: &Head) -> bool {
 }
 
 /// The value that `head` shows, as text.
-pub(super) fn text(head: &Head) -> Option<String> {
+fn text(head: &Head) -> Option<String> {
     match &head.content {
         Content::Answer(Answer::Value(value)) if stands(head) => Some(value.to_string()),
         _ => None,

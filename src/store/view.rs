@@ -4,6 +4,7 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::codes;
 use super::fault::Told;
+use crate::name::Uid;
 use crate::survey::law::{self, Head};
 
 /// One cell, in this file's ordinals.
@@ -41,16 +42,21 @@ pub(super) fn heads(conn: &Connection, place: &Place) -> Told<Vec<Live>> {
     Ok(heads)
 }
 
-/// Reads a head from `chain, uid, seq, lamport, kind, val, miss, origin`.
+/// Reads a head from `chain, uid, lamport` and the columns of [`live_of`].
 pub(super) fn live(row: &Row<'_>) -> Told<Live> {
+    live_of(row, row.get("chain")?, row.get("uid")?, row.get("lamport")?)
+}
+
+/// Reads a head from `seq, kind, val, miss, origin`.
+pub(super) fn live_of(row: &Row<'_>, chain: i64, uid: Uid, lamport: i64) -> Told<Live> {
     let kind = codes::kind(row.get("kind")?)?;
     let origin = codes::origin(row.get("origin")?)?;
     Ok(Live {
-        chain: row.get("chain")?,
+        chain,
         head: Head {
-            chain: row.get("uid")?,
+            chain: uid,
             seq: row.get("seq")?,
-            lamport: row.get("lamport")?,
+            lamport,
             kind,
             origin,
             content: codes::content(kind, origin, row.get_ref("val")?, row.get("miss")?)?,

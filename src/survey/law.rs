@@ -97,10 +97,13 @@ pub fn is_conflict<H: AsRef<Head>>(heads: &[H]) -> bool {
 
 /// Which of the living `heads` a new event of `kind` supersedes, made in front of a screen that showed [`shown`].
 ///
-/// A decision (resolved, voided, restored) has seen them all. Anything else has seen what was shown, all that says the
+/// A decision (resolved, voided, restored, a document adopted) has seen them all. Anything else has seen what was shown, all that says the
 /// same, and all that the questionnaire said.
 pub fn superseded<H: AsRef<Head>>(kind: Kind, heads: &[H]) -> impl Iterator<Item = &H> {
-    let decides = matches!(kind, Kind::Resolved | Kind::Voided | Kind::Restored);
+    let decides = matches!(
+        kind,
+        Kind::Resolved | Kind::Voided | Kind::Restored | Kind::Adopted
+    );
     let on_screen = shown(heads);
     heads.iter().filter(move |head| {
         let head: &Head = (*head).as_ref();

@@ -6,13 +6,10 @@ use std::{
 };
 
 use super::effect::Work;
+use crate::analysis::{Matter, Request, Resampling, estimate_with};
 use crate::data::Source;
 use crate::error::{Error, Result};
-use crate::report::{
-    Tables, comparison,
-    model::Provenance,
-    model_run::{self, Request, Resampling},
-};
+use crate::report::{Tables, comparison};
 use crate::study::Study;
 
 /// Hears how much of how much is done, and says whether to go on.
@@ -45,19 +42,15 @@ fn model(source: &Source, draws: Option<u32>, tick: Tick<'_>) -> Result<Tables> 
         }),
         ..Request::default()
     };
-    let provenance = Provenance {
+    let matter = Matter {
+        frame: &source.frame,
+        model_name: "the study's model",
+        model: text,
         data_sha256: Some(source.fingerprint_sha256.clone()),
     };
     let tick = Mutex::new(tick);
-    let progress = |_: &str, done: usize, of: usize| {
+    estimate_with(&matter, &request, &|_, done, of| {
         let mut tick = tick.lock().unwrap_or_else(PoisonError::into_inner);
         tick(done as u64, of as u64)
-    };
-    model_run::run(&source.frame, text, &request, &provenance, &progress).map_err(|problem| {
-        let error = Error::new(problem.place(), problem.fault());
-        match problem.way_out() {
-            Some(way_out) => error.way_out(way_out),
-            None => error,
-        }
     })
 }

@@ -41,6 +41,7 @@ pub enum Command {
     Detail,
     Bootstrap,
     ModelText,
+    Diagram,
     Refresh,
     // an interview
     Accept,

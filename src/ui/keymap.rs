@@ -146,7 +146,9 @@ pub const KEYMAP: &[Binding] = {
     row(At::Model, &[RIGHT], C::Right, "right", "One column to the right", 0),
     row(At::Model, &[TAB, Key::char(']')], C::NextTable, "next table", "The next table", 80),
     row(At::Model, &[BACK_TAB, Key::char('[')], C::PreviousTable, "table before", "The table before", 0),
+    row(At::Model, &[ENTER], C::Detail, "wide", "The table over the whole width, or beside the list", 72),
     row(At::Model, &[Key::char('b')], C::Bootstrap, "bootstrap", "Resample in the background; Esc stops it", 75),
+    row(At::Model, &[Key::char('d')], C::Diagram, "diagram", "The path diagram, or the tables", 73),
     row(At::Model, &[Key::char('m')], C::ModelText, "model", "Show the model itself, or its tables", 70),
 
     row(Welcome, &[ENTER], C::Open, "choose", "Do what is selected", 80),

@@ -129,6 +129,29 @@ fn closes(grapheme: &str) -> bool {
         )
 }
 
+/// A whole or decimal number with a comma every three digits; `None` where that changes nothing.
+#[must_use]
+pub fn grouped(number: &str) -> Option<String> {
+    let (sign, rest) = number
+        .strip_prefix('-')
+        .map_or(("", number), |rest| ("-", rest));
+    let (whole, decimals) = rest
+        .split_once('.')
+        .map_or((rest, None), |(w, d)| (w, Some(d)));
+    if whole.len() < 4 || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut out = sign.to_owned();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out.extend(decimals.map(|decimals| format!(".{decimals}")));
+    Some(out)
+}
+
 fn one_line(text: &str) -> String {
     text.chars()
         .map(|letter| if letter.is_control() { ' ' } else { letter })
@@ -146,6 +169,14 @@ mod tests {
         assert_eq!(cut("梨树湾村", 6), "梨树…");
         assert_eq!(left("梨树湾村", 6), "梨树… ");
         assert_eq!(cut("梨", 0), "");
+    }
+
+    #[test]
+    fn a_long_number_is_grouped() {
+        assert_eq!(grouped("41000").as_deref(), Some("41,000"));
+        assert_eq!(grouped("-1234567.5").as_deref(), Some("-1,234,567.5"));
+        assert_eq!(grouped("410"), None);
+        assert_eq!(grouped("2022-11"), None);
     }
 
     #[test]

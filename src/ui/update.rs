@@ -5,7 +5,7 @@ use super::{
     command::Command,
     effect::{Effect, Work},
     key::Key,
-    keymap,
+    keymap::{self, Context},
     model::{Disk, Model},
     msg::Msg,
     notice::Notice,
@@ -363,7 +363,10 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
 /// What can be done here, with its keys.
 fn palette(model: &Model) -> Chooser<Target> {
     let mut offered = keymap::offered(model.contexts());
-    offered.retain(|binding| binding.command != Command::Palette && model.can(binding.command));
+    offered.retain(|binding| {
+        let of_use = !matches!(binding.context, Context::Typing | Context::Overlay);
+        of_use && binding.command != Command::Palette && model.can(binding.command)
+    });
     offered.sort_by_key(|binding| std::cmp::Reverse(binding.footer));
     let items = offered.into_iter().map(|binding| Item {
         text: format!("{}: {}", binding.name, binding.does),

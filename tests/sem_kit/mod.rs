@@ -62,14 +62,19 @@ pub fn estimate(
     observations: &Observations,
     options: Options,
 ) -> Result<Estimate, Refusal> {
+    estimate_by(text, observations, options)
+}
+
+pub fn estimate_by(
+    text: &str,
+    observations: &Observations,
+    method: impl Into<Method>,
+) -> Result<Estimate, Refusal> {
     let model = model(text);
     Estimate::new(
         &model,
         &Sample::new(observations, model.indicators(), Missing::Casewise)?,
-        Method {
-            options,
-            ..Method::default()
-        },
+        method,
     )
 }
 

@@ -151,6 +151,12 @@ impl Desk {
         self
     }
 
+    /// The same desk with the program's own way to compute tables.
+    pub fn estimating(&mut self) -> &mut Self {
+        self.world.compute = Arc::new(fieldbook::ui::analysis::compute);
+        self
+    }
+
     /// Presses keys by the names that help prints, separated by spaces.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         for name in keys.split_whitespace() {
@@ -219,7 +225,7 @@ impl Desk {
 
     #[track_caller]
     pub fn shows(&mut self, expected: Expect) -> &mut Self {
-        expected.assert_eq(&self.screen());
+        expected.assert_eq(&dedented(&self.screen()));
         self
     }
 
@@ -292,4 +298,19 @@ pub fn text_of(buffer: &Buffer) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The text without the blanks that all its lines begin with, as `expect![[…]]` takes them from what is expected.
+fn dedented(screen: &str) -> String {
+    let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let common = screen
+        .lines()
+        .filter(|line| !line.is_empty())
+        .map(blanks)
+        .min()
+        .unwrap_or(0);
+    let lines = screen
+        .lines()
+        .map(|line| line.get(common..).unwrap_or_default());
+    lines.map(|line| format!("{line}\n")).collect()
 }

@@ -6,15 +6,21 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::cli::{Outcome, files};
-use crate::data::xlsform::{self, Reading};
+use crate::data::xlsform::{self, Options, Reading, Table};
 use crate::error::Result;
-use crate::form::{Finding, Kind, Questionnaire};
+use crate::form::{Finding, Kind, Lints, Questionnaire};
 
 /// Read an XLSForm and list what is wrong with it, by sheet, row and column.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// The workbook.
     pub form: PathBuf,
+    /// Name what ODK Collect, Enketo and SurveyCTO answer differently.
+    #[arg(long)]
+    pub portable: bool,
+    /// Leave out advice on rules that are allowed and likely go wrong.
+    #[arg(long)]
+    pub errors_only: bool,
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
@@ -25,7 +31,11 @@ pub struct Args {
 /// # Errors
 /// There is no such file.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let reading = xlsform::read_as(&files::read(&args.form)?, &stem(&args.form));
+    let lints = Lints {
+        advice: !args.errors_only,
+        portable: args.portable,
+    };
+    let reading = read(&args.form, lints)?;
     let stdout = if args.json {
         format!("{:#}\n", as_json(&reading))
     } else {
@@ -37,8 +47,27 @@ pub fn run(args: &Args) -> Result<Outcome> {
     })
 }
 
+/// Reads the workbook with the tables that it names, where they lie beside it.
+pub(super) fn read(path: &Path, lints: Lints) -> Result<Reading> {
+    let bytes = files::read(path)?;
+    let mut tables = vec![];
+    for name in xlsform::tables_wanted(&bytes) {
+        let beside = path.with_file_name(&name);
+        if beside.is_file() {
+            let text = files::read_text(&beside)?;
+            tables.push(Table { name, text });
+        }
+    }
+    let options = Options {
+        name: stem(path),
+        tables,
+        lints,
+    };
+    Ok(xlsform::read_with(&bytes, &options))
+}
+
 /// The name of a form that has no id: its file's, without the ending.
-pub(super) fn stem(path: &Path) -> String {
+fn stem(path: &Path) -> String {
     path.file_stem()
         .map_or_else(|| "form".into(), |stem| stem.to_string_lossy().into_owned())
 }

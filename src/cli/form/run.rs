@@ -8,12 +8,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::check::stem;
+use super::check;
 use crate::cli::{Outcome, clock, files};
-use crate::data::xlsform;
 use crate::error::{Error, Result};
 use crate::form::{
-    Address, Answer, Context, Missing, NodeState, Part, Questionnaire, Session, Value as Said,
+    Address, Answer, Context, Lints, Missing, NodeState, Part, Questionnaire, Session,
+    Value as Said,
 };
 
 /// Answer an XLSForm without a screen and print every node's state.
@@ -21,10 +21,10 @@ use crate::form::{
 pub struct Args {
     /// The workbook.
     pub form: PathBuf,
-    /// Give an answer: a path (/members[1]/age) or a unique name, = and the answer.
+    /// Give an answer: a path (`/members[1]/age`) or a unique name, = and the answer.
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
-    /// Steps as a JSON list: {"set":[path,value]}, {"add":path}, {"remove":path}, {"missing":[path,reason]}.
+    /// Steps as a JSON list: `{"set":[path,value]}`, `{"add":path}`, `{"remove":path}`, `{"missing":[path,reason]}`.
     #[arg(long, value_name = "ANSWERS.json")]
     pub script: Option<PathBuf>,
     /// The day that today() returns, instead of the clock's.
@@ -79,7 +79,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
 }
 
 fn read_form(path: &Path) -> Result<Arc<Questionnaire>> {
-    let reading = xlsform::read_as(&files::read(path)?, &stem(path));
+    let reading = check::read(path, Lints::default())?;
     let errors: Vec<String> = reading.errors().map(ToString::to_string).collect();
     match reading.questionnaire {
         Some(form) => Ok(Arc::new(form)),

@@ -2,8 +2,8 @@
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
+use crate::analysis::{Extras, Grouping, Predicting, Request, Resampling};
 use crate::error::{Error, Result};
-use crate::report::model_run::{Request, Resampling};
 use crate::sem::{
     bootstrap::Policy,
     data::Missing,
@@ -11,6 +11,7 @@ use crate::sem::{
     intervals::{Interval, PValue},
     plan::{HigherOrder, Interaction},
     pls::{Options, Scheme},
+    predict::Antecedents,
 };
 
 /// Arguments of `sem`.
@@ -28,7 +29,7 @@ pub struct Args {
     /// path, factorial or centroid.
     #[arg(long, default_value = "path")]
     pub scheme: String,
-    /// What becomes of gaps: casewise or mean.
+    /// What becomes of gaps: casewise, mean, pairwise or em.
     #[arg(long, default_value = "casewise")]
     pub missing: String,
     /// The iteration stops when no standardised outer weight changes by more than this.
@@ -67,45 +68,57 @@ pub struct Args {
     /// Draw whole clusters, named by this column; without a name, the study's villages.
     #[arg(long, value_name = "COLUMN", num_args = 0..=1, default_missing_value = "")]
     pub cluster: Option<String>,
+    /// Predict rows that had no part in the estimate, in so many folds.
+    #[arg(long, value_name = "FOLDS", num_args = 0..=1, default_missing_value = "10")]
+    pub predict: Option<NonZeroUsize>,
+    /// How often the rows are divided into folds.
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub repetitions: usize,
+    /// Which scores enter a prediction: earliest or direct.
+    #[arg(long, default_value = "earliest")]
+    pub antecedents: String,
+    /// Compare groups of rows: a column whose values are the groups.
+    #[arg(long, value_name = "COLUMN")]
+    pub group: Option<String>,
+    /// The column that names the person, where the same people are in both groups.
+    #[arg(long, value_name = "COLUMN", requires = "group")]
+    pub person: Option<String>,
+    /// Permutations of the groups.
+    #[arg(long, default_value_t = 1000, value_name = "N")]
+    pub permutations: usize,
+    /// The column that says how much each row counts.
+    #[arg(long, value_name = "COLUMN")]
+    pub weights: Option<String>,
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
 }
 
 impl Args {
-    /// What the arguments ask for; `cluster` is the column that the source itself takes for clusters.
+    /// What the arguments ask for.
     ///
     /// # Errors
-    /// A word that is not known: usage.
-    pub fn request(&self, cluster: Option<&str>) -> Result<Request> {
-        let options = self.options()?;
-        let method = Method {
-            options,
-            higher: self.higher()?,
-            interaction: self.products()?,
-        };
+    /// A word that is not known, or clusters without a name: usage.
+    pub fn request(&self) -> Result<Request> {
         let bootstrap = match self.bootstrap {
             None => None,
             Some(draws) => Some(self.resampling(draws.get())?),
         };
-        let cluster = match (self.cluster.as_deref(), cluster) {
-            (None, _) => None,
-            (Some(""), Some(own)) => Some(own.to_owned()),
-            (Some(""), None) => {
-                return Err(Error::usage(
-                    "--cluster",
-                    "this source has no column for clusters of its own",
-                )
-                .way_out("Name one: --cluster COLUMN"));
-            }
-            (Some(name), _) => Some(name.to_owned()),
-        };
         Ok(Request {
-            method,
+            method: self.method()?,
             missing: self.missing()?,
+            weights: self.weights.clone(),
             scores: self.scores,
             bootstrap,
-            cluster,
+            extras: self.extras()?,
+        })
+    }
+
+    fn method(&self) -> Result<Method> {
+        Ok(Method {
+            options: self.options()?,
+            higher: self.higher()?,
+            interaction: self.products()?,
         })
     }
 
@@ -134,6 +147,41 @@ impl Args {
         })
     }
 
+    fn extras(&self) -> Result<Extras> {
+        Ok(Extras {
+            predict: self.predicting()?,
+            groups: self.grouping(),
+        })
+    }
+
+    fn grouping(&self) -> Option<Grouping> {
+        self.group.as_ref().map(|column| Grouping {
+            column: column.clone(),
+            person: self.person.clone(),
+            draws: self.bootstrap.map_or(1000, NonZeroUsize::get),
+            permutations: self.permutations,
+            seed: self.seed,
+        })
+    }
+
+    fn predicting(&self) -> Result<Option<Predicting>> {
+        let Some(folds) = self.predict else {
+            return Ok(None);
+        };
+        if folds.get() < 2 || self.repetitions == 0 {
+            return Err(Error::usage(
+                "--predict",
+                "there must be two folds and one repetition at least",
+            ));
+        }
+        Ok(Some(Predicting {
+            folds: folds.get(),
+            repetitions: self.repetitions,
+            seed: self.seed,
+            antecedents: word("--antecedents", &self.antecedents, ANTECEDENTS)?,
+        }))
+    }
+
     fn missing(&self) -> Result<Missing> {
         word("--missing", &self.missing, MISSING)
     }
@@ -153,6 +201,13 @@ impl Args {
                 "it is a share such as 0.95, from 0.5 to below 1",
             ));
         }
+        if self.cluster.as_deref() == Some("") {
+            return Err(Error::usage(
+                "--cluster",
+                "this source has no column for clusters of its own",
+            )
+            .way_out("Name one: --cluster COLUMN"));
+        }
         Ok(Resampling {
             draws,
             seed: self.seed,
@@ -160,6 +215,7 @@ impl Args {
             interval: word("--interval", &self.interval, INTERVALS)?,
             p: PValue::default(),
             confidence: self.confidence,
+            cluster: self.cluster.clone(),
         })
     }
 }
@@ -170,7 +226,12 @@ const SCHEMES: &[(&str, Scheme)] = &[
     ("centroid", Scheme::Centroid),
 ];
 
-const MISSING: &[(&str, Missing)] = &[("casewise", Missing::Casewise), ("mean", Missing::Mean)];
+const MISSING: &[(&str, Missing)] = &[
+    ("casewise", Missing::Casewise),
+    ("mean", Missing::Mean),
+    ("pairwise", Missing::Pairwise),
+    ("em", Missing::Em),
+];
 
 const HIGHER: &[(&str, HigherOrder)] = &[
     ("disjoint", HigherOrder::Disjoint),
@@ -183,6 +244,11 @@ const INTERACTIONS: &[(&str, Interaction)] = &[
     ("two-stage-again", Interaction::TwoStageAgain),
     ("product-indicator", Interaction::ProductIndicator),
     ("orthogonal", Interaction::Orthogonal),
+];
+
+const ANTECEDENTS: &[(&str, Antecedents)] = &[
+    ("earliest", Antecedents::Earliest),
+    ("direct", Antecedents::Direct),
 ];
 
 const POLICIES: &[(&str, Policy)] = &[

@@ -8,14 +8,27 @@ mod settings;
 mod survey;
 mod survey_look;
 mod survey_select;
+mod tables;
 mod types;
 mod workbook;
 
 pub use grid::Sheet;
+pub use tables::{Table, wanted as tables_wanted};
 
 use std::sync::Arc;
 
-use crate::form::{Cell, Draft, Finding, Questionnaire, Severity, Spot};
+use crate::form::{Cell, Draft, Finding, Lints, Questionnaire, Severity, Spot};
+
+/// What a workbook is read with.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The form's id where its settings give none.
+    pub name: String,
+    /// The tables that select_one_from_file, instance() and pulldata() look things up in.
+    pub tables: Vec<Table>,
+    /// The remarks that are wanted beside errors.
+    pub lints: Lints,
+}
 
 /// What came of reading a workbook.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +37,17 @@ pub struct Reading {
     pub questionnaire: Option<Questionnaire>,
     /// Everything that was noticed, in the order of the sheets and rows.
     pub findings: Vec<Finding>,
+}
+
+impl Options {
+    /// A name, and nothing else.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Reading {
@@ -44,14 +68,14 @@ pub fn read(bytes: &[u8]) -> Reading {
 /// The same; `name` is the form's id where its settings give none.
 #[must_use]
 pub fn read_as(bytes: &[u8], name: &str) -> Reading {
-    let ours = |sheet: &str| {
-        matches!(
-            &*sheet.trim().to_lowercase(),
-            "survey" | "choices" | "settings"
-        )
-    };
-    match workbook::sheets(bytes, &ours) {
-        Ok(sheets) => read_sheets(&sheets, name),
+    read_with(bytes, &Options::named(name))
+}
+
+/// The same with tables and remarks.
+#[must_use]
+pub fn read_with(bytes: &[u8], options: &Options) -> Reading {
+    match workbook::sheets(bytes, &is_ours) {
+        Ok(sheets) => read_sheets_with(&sheets, options),
         Err(unreadable) => Reading {
             questionnaire: None,
             findings: vec![Finding::error(
@@ -70,6 +94,12 @@ pub fn read_as(bytes: &[u8], name: &str) -> Reading {
 /// Reads sheets that are grids of text already; `name` is the form's id where its settings give none.
 #[must_use]
 pub fn read_sheets(sheets: &[Sheet], name: &str) -> Reading {
+    read_sheets_with(sheets, &Options::named(name))
+}
+
+/// The same with tables and remarks.
+#[must_use]
+pub fn read_sheets_with(sheets: &[Sheet], options: &Options) -> Reading {
     let sheet = |wanted: &str| {
         sheets
             .iter()
@@ -77,7 +107,7 @@ pub fn read_sheets(sheets: &[Sheet], name: &str) -> Reading {
     };
     let mut findings = vec![];
     let mut draft = Draft::default();
-    let settings = settings::read(sheet("settings"), name, &mut draft, &mut findings);
+    let settings = settings::read(sheet("settings"), &options.name, &mut draft, &mut findings);
     let Some(survey_sheet) = sheet("survey") else {
         findings.push(no_survey());
         return Reading {
@@ -97,15 +127,24 @@ pub fn read_sheets(sheets: &[Sheet], name: &str) -> Reading {
     if let Some(sheet) = sheet("choices") {
         draft.lists = choices::read(sheet, &settings, &languages, &mut findings);
     }
+    tables::add(&options.tables, &mut draft, &mut findings);
     survey::read(&survey, survey_sheet, &languages, &mut draft, &mut findings);
     let (questionnaire, checked) = Questionnaire::check(&draft);
     findings.extend(checked);
+    if let Some(form) = &questionnaire {
+        findings.extend(form.lint(&draft, options.lints));
+    }
     let stopped = findings.iter().any(|f| f.severity == Severity::Error);
     findings.sort_by_key(|finding| (rank(&finding.spot), finding.spot.row, finding.spot.index));
     Reading {
         questionnaire: questionnaire.filter(|_| !stopped),
         findings,
     }
+}
+
+fn is_ours(sheet: &str) -> bool {
+    let sheet = sheet.trim().to_lowercase();
+    matches!(sheet.as_str(), "survey" | "choices" | "settings")
 }
 
 /// Survey, choices, settings, and whatever else.

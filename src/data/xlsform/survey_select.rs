@@ -1,6 +1,6 @@
 //! Rows of selects: the list found, `or_other` spelled out.
 
-use crate::data::xlsform::{grid::Row, survey::Survey};
+use crate::data::xlsform::{grid::Row, survey::Survey, tables::stem};
 use crate::form::{Cell, DraftChoice, DraftNode, Kind, NodeId, QuestionType, nearest};
 
 impl Survey<'_> {
@@ -16,13 +16,14 @@ impl Survey<'_> {
         let source = list
             .strip_prefix("${")
             .and_then(|rest| rest.strip_suffix('}'));
-        let place = self.draft.lists.iter().position(|own| own.name == list);
-        if from_file {
+        let named = if from_file { stem(list) } else { list };
+        let place = self.draft.lists.iter().position(|own| own.name == named);
+        if from_file && place.is_none() {
             self.error(
                 "external_list",
                 row.spot_of("type"),
-                format!("the choices stand in `{list}`, which is not part of this form"),
-                "Put them into the choices sheet and write select_one with the list's name",
+                format!("the choices stand in `{list}`, which was not found"),
+                format!("Put {list} beside the form, or its rows into the choices sheet"),
             );
         } else if source.is_none() && place.is_none() {
             let names = self.draft.lists.iter().map(|own| own.name.as_str());

@@ -27,12 +27,7 @@ impl Binder<'_> {
             Function::ChoiceName => self.choice_name(arguments),
             Function::IndexedRepeat => self.indexed_repeat(arguments, span),
             Function::Regex => self.regex(arguments),
-            Function::PullData => self.mistake(
-                "unsupported",
-                span,
-                "pulldata() reads a file that is not part of this form",
-                "Put the table into the choices sheet and use instance('list')/root/item[…]",
-            ),
+            Function::PullData => self.pull_data(arguments),
             _ => {
                 let bound = self.arguments(function, arguments);
                 Expr::Call(function, bound)
@@ -194,6 +189,52 @@ impl Binder<'_> {
                 );
             }
         }
+    }
+
+    /// `pulldata('table', 'column', 'key column', key)`
+    fn pull_data(&mut self, arguments: &[Syntax]) -> Expr {
+        let key = self.single(&arguments[3]);
+        let mut texts = vec![];
+        for argument in &arguments[..3] {
+            let Kind::Text(text) = &argument.kind else {
+                return self.mistake(
+                    "unsupported",
+                    argument.span,
+                    "pulldata() wants the names of its table and columns in quotes",
+                    "Write pulldata('table', 'column', 'key column', ${question})",
+                );
+            };
+            texts.push(text.as_str());
+        }
+        let table = texts[0].strip_suffix(".csv").unwrap_or(texts[0]);
+        let form = self.form;
+        let Some(list) = form.lists.iter().position(|list| list.name == table) else {
+            return self.mistake(
+                "external_table",
+                arguments[0].span,
+                format!("the table `{table}` was not found"),
+                format!("Put {table}.csv beside the form"),
+            );
+        };
+        let columns = &form.lists[list].columns;
+        let mut bound = vec![Expr::Nodes(Box::new(Path {
+            start: Start::List(list),
+            steps: vec![],
+        }))];
+        for (name, argument) in texts[1..].iter().zip(&arguments[1..3]) {
+            let Some(column) = columns.iter().position(|column| column == name) else {
+                let way_out = match nearest(name, columns.iter().map(String::as_str)) {
+                    Some(near) => format!("Did you mean '{near}'?"),
+                    None => format!("It has {}", columns.join(", ")),
+                };
+                let message = format!("the table `{table}` has no column `{name}`");
+                return self.mistake("unknown_column", argument.span, message, way_out);
+            };
+            #[allow(clippy::cast_precision_loss)]
+            bound.push(Expr::Number(column as f64));
+        }
+        bound.push(key);
+        Expr::Call(Function::PullData, bound)
     }
 
     fn regex(&mut self, arguments: &[Syntax]) -> Expr {

@@ -2,7 +2,7 @@
 
 use crate::form::{
     NodeId, Rows, Source,
-    expr::{Expr, Fault, Function, Item, Val, eval::Eval, parse_number},
+    expr::{Expr, Fault, Function, Item, Start, Val, eval::Eval, parse_number},
 };
 
 impl Eval<'_> {
@@ -30,6 +30,7 @@ impl Eval<'_> {
             Function::IndexedRepeat => self.indexed_repeat(arguments)?,
             Function::ChoiceName => self.choice_name(arguments)?,
             Function::Randomize => self.randomize(arguments)?,
+            Function::PullData => self.pull_data(arguments)?,
             Function::Checklist => self.checklist(arguments)?,
             Function::WeightedChecklist => self.weighted(arguments)?,
             Function::Area | Function::Distance => {
@@ -161,6 +162,31 @@ impl Eval<'_> {
         };
         shuffle(&mut items, seed);
         Ok(Val::Nodes(items))
+    }
+
+    /// The cell of the first row whose key is the one that is looked for; always a text.
+    fn pull_data(&self, arguments: &[Expr]) -> Result<Val, Fault> {
+        let [
+            Expr::Nodes(table),
+            Expr::Number(column),
+            Expr::Number(by),
+            key,
+        ] = arguments
+        else {
+            return Ok(Val::blank());
+        };
+        let Start::List(list) = table.start else {
+            return Ok(Val::blank());
+        };
+        let key = self.single(key)?.into_text();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let (column, by) = (*column as usize, *by as usize);
+        let mut rows = self.world.form().lists[list].choices.iter();
+        let found =
+            rows.find(|row| !key.is_empty() && row.cells.get(by).is_some_and(|c| **c == *key));
+        Ok(found.map_or_else(Val::blank, |row| {
+            Val::text(row.cells.get(column).map_or("", String::as_str))
+        }))
     }
 
     fn checklist(&self, arguments: &[Expr]) -> Result<Val, Fault> {

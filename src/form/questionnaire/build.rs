@@ -171,7 +171,9 @@ impl Builder {
                 Some(Source::Rows(rows)) => self.form.nodes[rows].parent.map(Items::Rows),
                 None => None,
             };
-            let choice_filter = self.rule(node.choice_filter.as_ref(), Some(id), items);
+            // A select whose list was not found has been reported: its filter has nothing to be checked against.
+            let filter = node.choice_filter.as_ref().filter(|_| items.is_some());
+            let choice_filter = self.rule(filter, Some(id), items);
             let triggers = self.triggers(node.trigger.as_ref());
             let built = &mut self.form.nodes[id];
             built.relevant = relevant;

@@ -4,6 +4,7 @@ mod build;
 mod draft;
 mod graph;
 mod kind;
+mod lint;
 mod node;
 mod read;
 mod special;
@@ -11,6 +12,7 @@ mod text;
 
 pub use draft::{Cell, Draft, DraftChoice, DraftList, DraftNode};
 pub use kind::{Kind, Metadata, QuestionType, Scale};
+pub use lint::Lints;
 pub use node::{Choice, ChoiceList, ListId, Node, NodeId, Rule, Source};
 pub use read::ReadError;
 pub use text::{Piece, Template, Texts};

@@ -3,14 +3,29 @@
 //! A change is always after − before, over the respondents who have both. Nominal and real money never share a table:
 //! `paired` is as answered, `paired_real` in the money of one named year.
 
+mod analysis;
+mod attrition;
+mod categories;
+mod did;
+mod groups;
+mod inequality;
 mod matter;
 mod paired;
+mod poverty;
+mod robust;
+mod sensitivity;
+mod warnings;
+mod welfare;
+
+use rayon::prelude::*;
 
 use crate::data::Source;
 use crate::error::Result;
 
 use super::{Fact, Run, Table, Tables};
 
+pub use analysis::{Analysis, ClusterAnalysis};
+pub use categories::Categories;
 pub use matter::{Losses, Matter, Unit, Variable};
 
 /// What the person may choose.
@@ -20,6 +35,14 @@ pub struct Options {
     pub confidence: f64,
     /// A column whose groups get rows of their own.
     pub by: Option<String>,
+    /// The bound of equivalence, in the unit of the variables; 0.3 standard deviations before where it is not given.
+    pub bound: Option<f64>,
+    /// The poverty line, in the money of the table; no poverty without it.
+    pub line: Option<f64>,
+    /// The variable that counts a household's persons in both rounds: incomes become those of a person.
+    pub size: Option<String>,
+    /// The seed of what is drawn: sign flips of more than 20 clusters.
+    pub seed: u64,
 }
 
 impl Default for Options {
@@ -27,6 +50,10 @@ impl Default for Options {
         Self {
             confidence: 0.95,
             by: None,
+            bound: None,
+            line: None,
+            size: None,
+            seed: 1,
         }
     }
 }
@@ -39,13 +66,44 @@ pub fn tables(source: &Source, options: &Options) -> Result<Tables> {
     let matter = Matter::of(source, options.by.as_deref())?;
     let mut tables = Vec::new();
     for unit in matter.units() {
-        tables.push(paired::table(&matter, &unit, options));
-        tables.push(paired::spread(&matter, &unit, options));
-        tables.push(paired::effects(&matter, &unit, options));
+        let variables: Vec<&Variable> = matter.variables(&unit).collect();
+        let clusters = matter.clusters.as_deref();
+        let all: Vec<Analysis> = variables
+            .par_iter()
+            .map(|variable| Analysis::of(variable, &unit, clusters, options))
+            .collect();
+        tables.push(paired::table(&matter, &unit, &all, options));
+        tables.push(paired::spread(&matter, &unit, &all));
+        tables.push(paired::effects(&matter, &unit, &all));
+        if matter.clusters.is_some() {
+            tables.push(robust::villages(&matter, &unit, &all));
+        }
+        tables.push(robust::ranks(&matter, &unit, &all, options));
+        tables.push(robust::battery(&matter, &unit, &all));
+        if matter.clusters.is_some() {
+            tables.push(groups::between_clusters(&matter, &unit, &all, options));
+        }
         if let Some(by) = &options.by {
             tables.push(paired::by_group(&matter, &unit, by, options));
+            tables.extend(did::table(&matter, &unit, &all, options));
+            tables.extend(did::balance(&matter, &unit, &all, options));
         }
+        tables.push(groups::multiplicity(&matter, &unit, &all, options));
+        tables.extend(poverty::table(&matter, &unit, &all, options));
+        tables.extend(poverty::transitions(&matter, &unit, &all, options));
+        tables.extend(inequality::table(&matter, &unit, &all, options));
+        tables.extend(inequality::incidence(&matter, &unit, &all, options));
+        tables.push(sensitivity::table(&matter, &unit, &all, options));
+        tables.push(sensitivity::detectable_changes(
+            &matter, &unit, &all, options,
+        ));
+        tables.push(warnings::table(&matter, &unit, &all, options));
     }
+    let categories = Categories::of(source)?;
+    tables.extend(categories::binary(&matter, options));
+    tables.extend(categories::categorical(&categories));
+    tables.extend(categories::transitions(&categories));
+    tables.push(attrition::table(&matter, source, options));
     tables.push(pairs_table(&matter));
     Ok(Tables {
         tables,
@@ -73,7 +131,7 @@ fn pairs_table(matter: &Matter) -> Table {
         let losses = &variable.losses;
         let counts = [
             variable.before.len(),
-            variable.pairs(&Unit::Nominal).len(),
+            variable.before.len() - losses.lost(),
             losses.only_before,
             losses.only_after,
             losses.neither,
@@ -107,7 +165,7 @@ fn run(matter: &Matter, source: &Source, options: &Options) -> Run {
             Fact::Count(u64::from(year.unsigned_abs()))
         }),
     );
-    run.push("seed", Fact::None);
+    run.push("seed", Fact::Count(options.seed));
     run.push("data_sha256", text(Some(&source.fingerprint_sha256)));
     run.push("version", text(Some(env!("CARGO_PKG_VERSION"))));
     run

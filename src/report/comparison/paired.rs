@@ -1,11 +1,12 @@
 //! The tables of the paired t test: one row a variable, as answered or in real money, over all or by group.
 
 use crate::report::{Cell, Column, Format, Table};
-use crate::stats::describe::{median, sd};
-use crate::stats::effect::effect_sizes;
-use crate::stats::pairs::{self, NoTest, Pair, PairedT, paired_t};
+use crate::stats::effect::dz;
+use crate::stats::pairs::{NoTest, Pair, PairedT, TTest, paired_t};
 
-use super::{Matter, Options, Unit, Variable};
+use super::analysis::Analysis;
+use super::robust::tested;
+use super::{Matter, Options, Unit};
 
 /// The id of a table in this unit.
 pub(super) fn id(stem: &str, unit: &Unit) -> String {
@@ -27,24 +28,20 @@ pub(super) fn title(what: &str, matter: &Matter, unit: &Unit) -> String {
 }
 
 /// `paired`: mean change and its t test.
-pub(super) fn table(matter: &Matter, unit: &Unit, options: &Options) -> Table {
+pub(super) fn table(matter: &Matter, unit: &Unit, all: &[Analysis], options: &Options) -> Table {
     let mut table = Table::new(
         &id("paired", unit),
         &title("Before and after", matter, unit),
         "variable",
         columns(options),
     );
-    let mut untested = Vec::new();
-    for variable in matter.variables(unit) {
-        let result = paired_t(&variable.pairs(unit), options.confidence);
-        untested.extend(why_untested(&variable.name, &result));
-        table.push(
-            &variable.name,
-            cells(&variable.pairs(unit), &result, options),
-        );
+    for analysis in all {
+        table.push(&analysis.name, cells(&analysis.t, analysis.effects.dz));
     }
     table.notes = notes(matter, unit);
-    table.notes.extend(untested);
+    table
+        .notes
+        .extend(all.iter().filter_map(|a| why_untested(&a.name, &a.t)));
     table.notes.extend(lost_pairs(matter, unit));
     table
 }
@@ -71,7 +68,7 @@ pub(super) fn by_group(matter: &Matter, unit: &Unit, by: &str, options: &Options
             let result = paired_t(&pairs, options.confidence);
             let label = format!("{} · {group}", variable.name);
             untested.extend(why_untested(&label, &result));
-            table.push(label, cells(&pairs, &result, options));
+            table.push(label, cells(&result, dz(&pairs)));
         }
     }
     table.notes = notes(matter, unit);
@@ -85,14 +82,16 @@ pub(super) fn by_group(matter: &Matter, unit: &Unit, by: &str, options: &Options
     table
 }
 
-/// The names of the groups, numbers in their order.
+/// The names of the groups: numbers in their order, then texts in theirs.
 pub(super) fn names(groups: &[Option<String>]) -> Vec<&str> {
     let mut names: Vec<&str> = groups.iter().flatten().map(String::as_str).collect();
-    names.sort_by(|a, b| match (a.parse::<f64>(), b.parse::<f64>()) {
-        (Ok(a), Ok(b)) => a.total_cmp(&b),
-        _ => a.cmp(b),
-    });
+    names.sort_unstable();
     names.dedup();
+    let rank = |name: &str| name.parse().ok().filter(|number: &f64| number.is_finite());
+    names.sort_by(|a, b| match (rank(a), rank(b)) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    });
     names
 }
 
@@ -114,30 +113,21 @@ fn columns(options: &Options) -> Vec<Column> {
     ]
 }
 
-fn cells(pairs: &[Pair], result: &PairedT, options: &Options) -> Vec<Cell> {
-    let test = |of: fn(&pairs::TTest) -> f64| {
-        result
-            .test
-            .as_ref()
-            .map_or(Cell::Undefined, |test| Cell::number(of(test)))
-    };
-    let se = match result.test {
-        Ok(test) => test.se,
-        Err(_) => result.sd_change,
-    };
+fn cells(result: &PairedT, dz: Option<f64>) -> Vec<Cell> {
+    let test = |of: fn(&TTest) -> f64| tested(&result.test, of);
     vec![
         Cell::number(result.n as f64),
         Cell::number(result.before),
         Cell::number(result.after),
         Cell::number(result.change),
         Cell::number(result.sd_change),
-        Cell::number(se),
+        Cell::number(result.test.map_or(result.sd_change, |test| test.se)),
         test(|test| test.t),
         test(|test| test.df),
         test(|test| test.p),
         test(|test| test.interval.low),
         test(|test| test.interval.high),
-        optional(effect_sizes(pairs, options.confidence).dz),
+        optional(dz),
     ]
 }
 
@@ -214,7 +204,7 @@ fn lost_pairs(matter: &Matter, unit: &Unit) -> Option<String> {
 }
 
 /// `spread`: what lies behind the means.
-pub(super) fn spread(matter: &Matter, unit: &Unit, options: &Options) -> Table {
+pub(super) fn spread(matter: &Matter, unit: &Unit, all: &[Analysis]) -> Table {
     let columns = vec![
         Column::new("sd_before", "SD before", Format::Magnitude),
         Column::new("sd_after", "SD after", Format::Magnitude),
@@ -226,6 +216,13 @@ pub(super) fn spread(matter: &Matter, unit: &Unit, options: &Options) -> Table {
         Column::new("same", "same", Format::Count),
         Column::new("down", "down", Format::Count),
         Column::new("percent", "% of before", Format::Decimals(1)),
+        Column::new("ratio", "ratio", Format::Coefficient),
+        Column::new("ratio_low", "ratio CI", Format::Coefficient),
+        Column::new("ratio_high", "to", Format::Coefficient),
+        Column::new("skewness", "skew", Format::Coefficient),
+        Column::new("kurtosis", "kurtosis", Format::Coefficient),
+        Column::new("shapiro_w", "W", Format::Coefficient),
+        Column::new("shapiro_p", "p W", Format::P),
         Column::new("p_rise", "p rise", Format::P),
         Column::new("p_fall", "p fall", Format::P),
     ];
@@ -235,49 +232,45 @@ pub(super) fn spread(matter: &Matter, unit: &Unit, options: &Options) -> Table {
         "variable",
         columns,
     );
-    for variable in matter.variables(unit) {
-        table.push(&variable.name, spread_cells(variable, unit, options));
+    for analysis in all {
+        table.push(&analysis.name, spread_cells(analysis));
     }
     table.notes.push(
-        "The median change is the median of the changes, not the change of the medians; p rise and p fall are one-sided and count only where the direction was declared beforehand"
+        "The median change is the median of the changes, not the change of the medians; ratio = mean after / mean before with Fieller's interval, a dash where that has no ends; skew, kurtosis and Shapiro-Wilk's W describe the changes and choose no test; p rise and p fall are one-sided and count only where the direction was declared beforehand"
             .into(),
     );
     table
 }
 
-fn spread_cells(variable: &Variable, unit: &Unit, options: &Options) -> Vec<Cell> {
-    let pairs = variable.pairs(unit);
-    let (before, after) = (pairs::befores(&pairs), pairs::afters(&pairs));
-    let changes = pairs::changes(&pairs);
-    let count = |keep: fn(f64) -> bool| {
-        Cell::number(changes.iter().filter(|change| keep(**change)).count() as f64)
-    };
-    let result = paired_t(&pairs, options.confidence);
-    let percent = (result.before != 0.0).then(|| 100.0 * result.change / result.before);
-    let p = |of: fn(&pairs::TTest) -> f64| {
-        result
-            .test
-            .as_ref()
-            .map_or(Cell::Undefined, |test| Cell::number(of(test)))
-    };
+fn spread_cells(analysis: &Analysis) -> Vec<Cell> {
+    let t = &analysis.t;
+    let percent = (t.before != 0.0).then(|| 100.0 * t.change / t.before);
+    let ratio = analysis.ratio.and_then(|ratio| ratio.interval);
     vec![
-        Cell::number(sd(&before)),
-        Cell::number(sd(&after)),
-        Cell::number(median(&before)),
-        Cell::number(median(&after)),
-        Cell::number(median(&changes)),
-        optional(pairs::round_correlation(&pairs)),
-        count(|change| change > 0.0),
-        count(|change| change == 0.0),
-        count(|change| change < 0.0),
+        Cell::number(analysis.sds.0),
+        Cell::number(analysis.sds.1),
+        Cell::number(analysis.medians.0),
+        Cell::number(analysis.medians.1),
+        Cell::number(analysis.medians.2),
+        optional(analysis.r),
+        Cell::number(analysis.moves.0 as f64),
+        Cell::number(analysis.moves.1 as f64),
+        Cell::number(analysis.moves.2 as f64),
         optional(percent),
-        p(|test| test.p_rise),
-        p(|test| test.p_fall),
+        optional(analysis.ratio.map(|ratio| ratio.ratio)),
+        optional(ratio.map(|interval| interval.low)),
+        optional(ratio.map(|interval| interval.high)),
+        optional(analysis.shape.skewness),
+        optional(analysis.shape.kurtosis),
+        optional(analysis.normality.map(|test| test.w)),
+        optional(analysis.normality.map(|test| test.p)),
+        tested(&t.test, |test| test.p_rise),
+        tested(&t.test, |test| test.p_fall),
     ]
 }
 
 /// `effects`: standardised changes, each named by what it divides by.
-pub(super) fn effects(matter: &Matter, unit: &Unit, options: &Options) -> Table {
+pub(super) fn effects(matter: &Matter, unit: &Unit, all: &[Analysis]) -> Table {
     let columns = vec![
         Column::new("dz", "d_z", Format::Coefficient),
         Column::new("dz_low", "d_z CI", Format::Coefficient),
@@ -294,8 +287,8 @@ pub(super) fn effects(matter: &Matter, unit: &Unit, options: &Options) -> Table 
         "variable",
         columns,
     );
-    for variable in matter.variables(unit) {
-        let sizes = effect_sizes(&variable.pairs(unit), options.confidence);
+    for analysis in all {
+        let sizes = &analysis.effects;
         let cells = vec![
             optional(sizes.dz),
             optional(sizes.dz_interval.map(|interval| interval.low)),
@@ -306,7 +299,7 @@ pub(super) fn effects(matter: &Matter, unit: &Unit, options: &Options) -> Table 
             optional(sizes.becker),
             optional(sizes.superiority),
         ];
-        table.push(&variable.name, cells);
+        table.push(&analysis.name, cells);
     }
     table.notes.push(
         "Divided by: d_z the SD of the change (interval by the noncentral t; g_z corrects its small-sample bias), d_av the mean SD of both rounds, d_rm as d_z on the scale of independent groups, d before the SD before; P(up) = share that rose plus half of those unchanged"

@@ -6,6 +6,7 @@ use libm::{exp, expm1, sqrt};
 
 use super::special::stirling_error;
 use super::{Continuous, Normal, Tails};
+use crate::stats::root::root_of_increasing;
 
 /// (Z + `ncp`) / √(χ²/df), Z standard normal.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,18 +84,8 @@ impl NoncentralT {
         while upper(high) < area {
             high += 2.0 * (high - low);
         }
-        for _ in 0..200 {
-            let middle = 0.5 * (low + high);
-            if middle <= low || middle >= high {
-                break;
-            }
-            if upper(middle) < area {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        0.5 * (low + high)
+        let goal = libm::log(area);
+        root_of_increasing(low, high, |ncp| libm::log(upper(ncp)) - goal)
     }
 }
 

@@ -3,6 +3,10 @@
 use ratatui::layout::Rect;
 
 use super::{Reply, Tables, compare::draw_fault, sheet, threshold};
+use crate::report::{
+    self,
+    diagram::{self, Drawing, Element, Style},
+};
 use crate::ui::{
     command::Command,
     glyph,
@@ -17,8 +21,22 @@ pub struct State {
     pub tables: Tables,
     /// The model's text, where the study has one.
     pub text: Option<String>,
-    /// Whether the text is shown instead of a table.
-    pub show_text: bool,
+    /// What stands in front.
+    front: Front,
+}
+
+/// What stands in front on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Front {
+    /// The list of tables and the selected one.
+    #[default]
+    Beside,
+    /// The selected table over the whole width.
+    Wide,
+    /// The model's text.
+    Text,
+    /// The path diagram.
+    Diagram,
 }
 
 /// How many bootstrap samples a key press asks for: the number that reviewers of path models expect.
@@ -28,14 +46,27 @@ impl State {
     /// Does what `command` asks, apart from computing.
     pub fn run(&mut self, command: Command, page: isize) -> Reply {
         match command {
-            Command::ModelText => self.show_text = !self.show_text,
+            Command::ModelText => self.turn(Front::Text),
+            Command::Diagram => self.turn(Front::Diagram),
+            Command::Detail => self.turn(Front::Wide),
             _ => {
-                if self.tables.run(command, page) {
-                    self.show_text = false;
+                if self.tables.run(command, page)
+                    && matches!(self.front, Front::Text | Front::Diagram)
+                {
+                    self.front = Front::Beside;
                 }
             }
         }
         Reply::quiet()
+    }
+
+    /// Brings `front` to the front, or back where it is there already.
+    fn turn(&mut self, front: Front) {
+        self.front = if self.front == front {
+            Front::Beside
+        } else {
+            front
+        };
     }
 
     /// Draws the list of tables and the one that is selected.
@@ -48,6 +79,12 @@ impl State {
         };
         pen.put(area, 0, 0, &self.tables.provenance(), Role::Dim);
         let body = below(area, 1);
+        match self.front {
+            Front::Wide => return self.draw_table(pen, body),
+            Front::Text => return self.draw_text(pen, body),
+            Front::Diagram => return draw_drawing(pen, body, &drawing(result, body)),
+            Front::Beside => {}
+        }
         let list = Rect {
             width: (body.width / 3).min(28),
             ..body
@@ -72,11 +109,17 @@ impl State {
             width: body.width.saturating_sub(list.width + 1),
             ..body
         };
-        if self.show_text {
-            self.draw_text(pen, right);
-        } else {
-            self.draw_table(pen, right);
-        }
+        let drawing = drawing(result, right);
+        let height = u16::try_from(drawing.height()).unwrap_or(u16::MAX);
+        let fits = drawing.width <= usize::from(right.width)
+            && height.saturating_add(ROOM_FOR_TABLE) <= right.height;
+        let for_drawing = if fits { height } else { 0 };
+        let table = Rect {
+            height: right.height - for_drawing,
+            ..right
+        };
+        self.draw_table(pen, table);
+        draw_drawing(pen, below(right, table.height), &drawing);
     }
 
     fn draw_table(&self, pen: &mut Pen<'_>, area: Rect) {
@@ -103,6 +146,45 @@ impl State {
             };
             pen.put(area, 0, y, line, role);
         }
+    }
+}
+
+/// How many rows the table keeps before the diagram is drawn under it.
+const ROOM_FOR_TABLE: u16 = 18;
+
+/// The path diagram as it fits `area`; the box characters are made plain with the rest of the screen, where wished.
+fn drawing(result: &report::Tables, area: Rect) -> Drawing {
+    let style = Style {
+        ascii: false,
+        indicators: true,
+    };
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    diagram::fitting(result, width, height, style)
+}
+
+fn draw_drawing(pen: &mut Pen<'_>, area: Rect, drawing: &Drawing) {
+    for (y, line) in drawing
+        .lines
+        .iter()
+        .take(usize::from(area.height))
+        .enumerate()
+    {
+        pen.put(area, 0, y, line, Role::Text);
+    }
+    for mark in &drawing.marks {
+        let here = Rect {
+            x: area
+                .x
+                .saturating_add(u16::try_from(mark.column).unwrap_or(u16::MAX)),
+            width: u16::try_from(mark.width).unwrap_or(0),
+            ..area
+        };
+        let role = match mark.element {
+            Element::Construct(_) => Role::Heading,
+            Element::Path(_) => Role::Current,
+            Element::Indicator(..) => Role::Dim,
+        };
+        pen.tint(here, mark.line, role);
     }
 }
 

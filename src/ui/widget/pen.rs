@@ -54,6 +54,20 @@ impl<'a> Pen<'a> {
         self.put(area, 0, y, &full, role);
     }
 
+    /// Gives row `y` of `area` the style of `role`, its text as it is.
+    pub fn tint(&mut self, area: Rect, y: usize, role: Role) {
+        let Ok(down) = u16::try_from(y) else { return };
+        let row = Rect {
+            y: area.y.saturating_add(down),
+            height: 1,
+            ..area
+        };
+        if y < usize::from(area.height) {
+            let inside = row.intersection(self.buffer.area);
+            self.buffer.set_style(inside, self.theme.style(role));
+        }
+    }
+
     /// Puts the caret at cell `x` of row `y` of `area`, if that is inside.
     pub fn caret(&mut self, area: Rect, x: usize, y: usize) {
         if x < usize::from(area.width) && y < usize::from(area.height) {

@@ -189,10 +189,13 @@ impl State {
 
     /// Nothing typed, nothing stored: a required question says so, any other lets the person go on.
     fn accept_nothing(&mut self) -> Reply {
-        if self.current().is_some_and(|state| state.required) {
-            self.fault = Some("an answer is needed; Tab leaves the question open".to_owned());
-        } else {
-            self.step(1);
+        match self.current() {
+            Some(state) if state.required => {
+                let says = self.session.message(&state.address);
+                let says = says.unwrap_or_else(|| "an answer is needed".to_owned());
+                self.fault = Some(format!("{says} (Tab leaves the question open.)"));
+            }
+            _ => self.step(1),
         }
         Reply::quiet()
     }

@@ -19,6 +19,8 @@ use crate::ui::{
 pub(super) struct Block {
     pub lines: Vec<Line>,
     field: Option<(usize, usize)>,
+    /// The typed number, grouped, so that a zero too few is seen.
+    aside: Option<String>,
 }
 
 const EDGE: &str = "▌ ";
@@ -29,6 +31,7 @@ impl Block {
         let mut block = Self {
             lines: vec![],
             field: None,
+            aside: None,
         };
         match &state.at {
             Stop::Question(_) => {
@@ -108,6 +111,9 @@ impl Block {
             (None, Some(answer)) => (accept::in_words(answer, &[]), Role::Good),
             (None, None) => (String::new(), Role::Text),
         };
+        let figures = state.way() == Some(Way::Figures);
+        let separated = state.node_of(current).looks("thousands-sep");
+        self.aside = text::grouped(&text).filter(|_| figures && separated);
         let stored = draft.is_none() && current.answer.is_some();
         let sign = if stored { glyph::TICK } else { glyph::HERE };
         self.field = Some((self.lines.len(), text::width(EDGE) + 2));
@@ -279,6 +285,10 @@ impl Block {
                 let blank = " ".repeat(usize::from(area.width).saturating_sub(x));
                 pen.put(area, x, y, &blank, Role::Text);
                 field.draw(pen, area, x, y, Role::Draft);
+                let after = x + text::width(field.text()) + 3;
+                if let Some(aside) = &self.aside {
+                    pen.put(area, after, y, aside, Role::Dim);
+                }
             }
             None => pen.caret(area, x, top + line),
         }

@@ -318,7 +318,10 @@ impl State {
                 } else {
                     vec![]
                 };
-                (accept::in_words(answer, &labels), Role::Text)
+                let said = accept::in_words(answer, &labels);
+                let separated = self.node_of(state).looks("thousands-sep");
+                let grouped = text::grouped(&said).filter(|_| separated);
+                (grouped.unwrap_or(said), Role::Text)
             }
         }
     }

@@ -160,6 +160,14 @@ impl State {
             column: 0,
         };
         grid.draw(pen, below, spot);
+        if self.shown.is_empty() {
+            let says = if self.roll.rows.is_empty() {
+                "Nobody yet. n begins an interview."
+            } else {
+                "Nobody like that. Esc drops the filter, n begins an interview."
+            };
+            pen.put(below, 1, 2, says, Role::Dim);
+        }
     }
 
     fn summary(&self) -> String {

@@ -1,0 +1,181 @@
+//! `fieldbook conflicts STUDY` and `fieldbook resolve STUDY ID --keep N`: where people disagree, and the decision.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use chrono::DateTime;
+use serde_json::{Value, json};
+
+use super::{Outcome, clock, session};
+use crate::error::{Error, Result};
+use crate::form::Answer;
+use crate::store::{Claim, Conflict, InterviewRow, Store};
+use crate::survey::Kind;
+use crate::survey::law::Content;
+use crate::sync;
+
+/// Arguments of `conflicts`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The study.
+    pub study: PathBuf,
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `resolve`.
+#[derive(Debug, clap::Args)]
+pub struct ResolveArgs {
+    /// The study.
+    pub study: PathBuf,
+    /// The conflict, as `conflicts` names it.
+    pub id: String,
+    /// The number of the claim that is right.
+    #[arg(long, value_name = "N")]
+    pub keep: usize,
+    /// Why.
+    #[arg(long)]
+    pub reason: Option<String>,
+}
+
+/// Lists every open conflict; exit code 3 when there are any.
+///
+/// # Errors
+/// The study cannot be read.
+pub fn run(args: &Args) -> Result<Outcome> {
+    let store = Store::open_read_only(&args.study)?;
+    let conflicts = store.conflicts()?;
+    let rows = store.interviews()?;
+    let of = |conflict: &Conflict| rows.iter().find(|row| row.uid == conflict.interview);
+    let stdout = if args.json {
+        let all: Vec<Value> = conflicts
+            .iter()
+            .map(|conflict| as_json(conflict, of(conflict)))
+            .collect();
+        format!("{:#}\n", json!({"conflicts": all}))
+    } else {
+        conflicts
+            .iter()
+            .map(|conflict| as_text(conflict, of(conflict)))
+            .collect()
+    };
+    Ok(match conflicts.is_empty() {
+        true if args.json => Outcome::done(stdout),
+        true => Outcome::done("Nobody disagrees.\n"),
+        false => Outcome::findings(stdout),
+    })
+}
+
+/// Settles one conflict.
+///
+/// # Errors
+/// There is no such conflict or claim, or the study cannot be written.
+pub fn resolve(args: &ResolveArgs) -> Result<Outcome> {
+    let mut store = Store::open(&args.study, session::run())?;
+    let conflicts = store.conflicts()?;
+    let Some(conflict) = conflicts.iter().find(|conflict| conflict.id == args.id) else {
+        return Err(Error::new(
+            args.study.display().to_string(),
+            format!("there is no open conflict {}", args.id),
+        )
+        .way_out("List them with `fieldbook conflicts`"));
+    };
+    let events = sync::resolve(conflict, args.keep, args.reason.as_deref())?;
+    store.append(&events, clock::moment())?;
+    store.close()?;
+    Ok(Outcome::done(format!(
+        "{}: claim {} is kept\n",
+        args.id, args.keep
+    )))
+}
+
+fn place(conflict: &Conflict, row: Option<&InterviewRow>) -> String {
+    let whose = row
+        .and_then(|row| row.key.clone())
+        .unwrap_or_else(|| conflict.interview.short());
+    let round = row
+        .and_then(|row| row.round.as_ref())
+        .map(|round| format!(" {round}"));
+    let what = conflict
+        .about
+        .as_ref()
+        .map(|address| match address.rows.0.is_empty() {
+            true => format!(" {}", address.variable),
+            false => format!(" {}[{}]", address.variable, address.rows),
+        });
+    format!(
+        "{whose}{}{}",
+        round.unwrap_or_default(),
+        what.unwrap_or_default()
+    )
+}
+
+fn as_json(conflict: &Conflict, row: Option<&InterviewRow>) -> Value {
+    let claims: Vec<Value> = conflict.claims.iter().enumerate().map(|(i, claim)| {
+        json!({
+            "n": i + 1, "value": said(claim), "by": claim.entry.by, "device": claim.entry.device,
+            "at": time(claim), "shown": claim.is_shown, "reason": claim.entry.reason,
+        })
+    }).collect();
+    json!({
+        "id": conflict.id,
+        "interview": conflict.interview.to_string(),
+        "key": row.and_then(|row| row.key.clone()),
+        "round": row.and_then(|row| row.round.clone()),
+        "variable": conflict.about.as_ref().map(|address| address.variable.to_string()),
+        "rows": conflict.about.as_ref().map(|address| address.rows.to_string()),
+        "claims": claims,
+    })
+}
+
+fn as_text(conflict: &Conflict, row: Option<&InterviewRow>) -> String {
+    let mut text = format!("{}  {}\n", conflict.id, place(conflict, row));
+    for (i, claim) in conflict.claims.iter().enumerate() {
+        let shown = if claim.is_shown { "  (shown)" } else { "" };
+        let entry = &claim.entry;
+        let _ = writeln!(
+            text,
+            "  {}: {}  {} on {}, {}{shown}",
+            i + 1,
+            said(claim),
+            entry.by,
+            entry.device,
+            time(claim)
+        );
+    }
+    if sync::is_voided_unseen(conflict) {
+        text.push_str(
+            "  2: it counts; somebody worked in it whose answers the other had not seen\n",
+        );
+    }
+    text
+}
+
+fn said(claim: &Claim) -> String {
+    let said = match (&claim.content, claim.entry.kind) {
+        (Content::Answer(Answer::Value(value)), _) => value.to_string(),
+        (Content::Answer(Answer::Missing(reason)), _) => reason.to_string(),
+        (Content::Row, _) => "the row is there".to_owned(),
+        (Content::Document(sha), Kind::Adopted) => {
+            format!("document {:02x}{:02x}{:02x}", sha[0], sha[1], sha[2])
+        }
+        (_, Kind::RowRemoved) => "the row is gone".to_owned(),
+        (_, Kind::Voided) => "void".to_owned(),
+        (_, Kind::Completed) => "complete".to_owned(),
+        (_, kind) if kind.is_status() => "it counts".to_owned(),
+        _ => "no answer".to_owned(),
+    };
+    match claim.entry.kind {
+        Kind::Parked => format!("{said} (set aside)"),
+        _ => said,
+    }
+}
+
+/// By the clock of the laptop where it was said.
+fn time(claim: &Claim) -> String {
+    let local = claim.entry.at_ms + i64::from(claim.entry.tz_minutes) * 60_000;
+    DateTime::from_timestamp_millis(local).map_or_else(String::new, |time| {
+        time.format("%Y-%m-%d %H:%M").to_string()
+    })
+}

@@ -1,0 +1,159 @@
+//! `fieldbook merge STUDY FROM...`: other laptops' files into this one; each is looked at first, then taken whole or not.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::{Outcome, clock, session};
+use crate::error::{Error, Result};
+use crate::store::Store;
+use crate::sync::{self, Fate, Report, Step};
+
+/// Arguments of `merge`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The study that receives.
+    pub study: PathBuf,
+    /// The files to take from; they are never changed.
+    #[arg(required = true)]
+    pub from: Vec<PathBuf>,
+    /// Only say what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Merges file by file; one that is refused does not stop the others. Exit code 1 when a file was refused, 3 when
+/// something was set aside or people disagree.
+///
+/// # Errors
+/// The study itself cannot be opened or written.
+pub fn run(args: &Args) -> Result<Outcome> {
+    let mut store = Store::open(&args.study, session::run())?;
+    let results: Vec<(String, Result<Report>)> = args
+        .from
+        .iter()
+        .map(|from| {
+            let merged = sync::merge(&mut store, from, clock::moment(), !args.dry_run);
+            (from.display().to_string(), merged)
+        })
+        .collect();
+    let digest = store
+        .state_digest()?
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
+    store.close()?;
+    let stdout = match args.json {
+        true => format!("{:#}\n", as_json(&results, args.dry_run, &digest)),
+        false => as_text(&results, args.dry_run, &digest),
+    };
+    let exit = if results.iter().any(|(_, result)| result.is_err()) {
+        1
+    } else if results
+        .iter()
+        .any(|(_, result)| result.as_ref().is_ok_and(is_left))
+    {
+        3
+    } else {
+        0
+    };
+    Ok(Outcome { stdout, exit })
+}
+
+/// Whether there is something for a person to look at.
+fn is_left(report: &Report) -> bool {
+    !report.is_whole() || report.taken.conflicts_after > 0
+}
+
+fn as_json(results: &[(String, Result<Report>)], dry_run: bool, digest: &str) -> Value {
+    let files: Vec<Value> = results
+        .iter()
+        .map(|(name, result)| match result {
+            Ok(report) => of_report(report),
+            Err(error) => json!({"file": name, "refused": error.to_string()}),
+        })
+        .collect();
+    json!({"dry_run": dry_run, "state_digest": digest, "files": files})
+}
+
+fn of_report(report: &Report) -> Value {
+    let runs: Vec<Value> = report.plan.steps.iter().map(of_step).collect();
+    json!({
+        "file": report.name,
+        "refused": null,
+        "was_open": report.was_open,
+        "events": report.taken.events,
+        "interviews": report.taken.interviews,
+        "changed": report.taken.changed,
+        "conflicts_before": report.taken.conflicts_before,
+        "conflicts_after": report.taken.conflicts_after,
+        "runs": runs,
+    })
+}
+
+fn of_step(step: &Step) -> Value {
+    let (fate, taken) = match &step.fate {
+        Fate::Known => ("known", 0),
+        Fate::Take { after, upto } => ("take", upto - after),
+        Fate::Forked => ("forked", 0),
+        Fate::Damaged => ("damaged", 0),
+        Fate::Waits { .. } => ("waits", 0),
+        Fate::Implausible => ("implausible", 0),
+    };
+    let is_aside = step.fault.is_some() || !matches!(step.fate, Fate::Known | Fate::Take { .. });
+    json!({
+        "run": step.tip.run.to_string(),
+        "operator": step.tip.operator,
+        "device": step.tip.device,
+        "fate": fate,
+        "events": taken,
+        "reason": is_aside.then(|| step.reason()),
+    })
+}
+
+fn as_text(results: &[(String, Result<Report>)], dry_run: bool, digest: &str) -> String {
+    let mut text = String::new();
+    for (name, result) in results {
+        match result {
+            Ok(report) => write_report(&mut text, report, dry_run),
+            Err(error) => write_refusal(&mut text, name, error),
+        }
+    }
+    let _ = writeln!(text, "state {}", &digest[..6]);
+    text
+}
+
+fn write_report(text: &mut String, report: &Report, dry_run: bool) {
+    let taken = &report.taken;
+    let does = if dry_run { "would bring" } else { "brought" };
+    let _ = writeln!(
+        text,
+        "{}: {does} {} events of {} runs, {} new interviews, {} changes; conflicts {} → {}",
+        report.name,
+        taken.events,
+        report.runs_taken(),
+        taken.interviews,
+        taken.changed,
+        taken.conflicts_before,
+        taken.conflicts_after,
+    );
+    if report.was_open {
+        let _ = writeln!(
+            text,
+            "  It was copied while somebody worked in it; later answers may be in its -wal file on that laptop."
+        );
+    }
+    for step in report.plan.set_aside() {
+        let _ = writeln!(text, "  {}.", step.reason());
+    }
+}
+
+fn write_refusal(text: &mut String, name: &str, error: &Error) {
+    let _ = writeln!(text, "{name}: refused, nothing was taken. {error}");
+}

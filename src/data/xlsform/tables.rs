@@ -1,0 +1,122 @@
+//! Tables beside a form: CSV files whose rows are choices and whose columns are looked up.
+
+use std::sync::Arc;
+
+use crate::data::xlsform::{header, is_ours, types, workbook};
+use crate::form::{Cell, Draft, DraftChoice, DraftList, Finding, Spot};
+
+/// A CSV file with a header row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// The file's name, `villages.csv`; the form may leave the ending out.
+    pub name: String,
+    /// The file as it is.
+    pub text: String,
+}
+
+/// The files that the workbook `bytes` names: in select_one_from_file and pulldata().
+#[must_use]
+pub fn wanted(bytes: &[u8]) -> Vec<String> {
+    let Ok(sheets) = workbook::sheets(bytes, &is_ours) else {
+        return vec![];
+    };
+    let mut names = vec![];
+    for sheet in sheets
+        .iter()
+        .filter(|s| s.name.trim().eq_ignore_ascii_case("survey"))
+    {
+        let reader = header::read(sheet, header::Kind::Survey);
+        for row in reader.rows(sheet) {
+            if let Ok(types::Typed::Select {
+                list,
+                from_file: true,
+                ..
+            }) = types::read(row.text("type").unwrap_or(""), "")
+            {
+                names.push(list);
+            }
+            row.cells.iter().for_each(|cell| pulled(cell, &mut names));
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The first arguments of pulldata() in a cell.
+fn pulled(cell: &str, names: &mut Vec<String>) {
+    for (at, word) in cell.match_indices("pulldata(") {
+        let inside = cell[at + word.len()..].trim_start();
+        let quote = inside.chars().next().filter(|c| matches!(c, '\'' | '"'));
+        let name = quote.and_then(|quote| inside[1..].split(quote).next());
+        names.extend(name.map(|name| format!("{}.csv", stem(name))));
+    }
+}
+
+/// Makes every table a list of the draft, named without its ending.
+pub(super) fn add(tables: &[Table], draft: &mut Draft, findings: &mut Vec<Finding>) {
+    for table in tables {
+        match list(table, draft.languages.len(), draft.default_language) {
+            Ok(list) => draft.lists.push(list),
+            Err((row, fault)) => findings.push(Finding::error(
+                "bad_table",
+                Spot {
+                    sheet: Arc::from(table.name.as_str()),
+                    row,
+                    ..Spot::default()
+                },
+                fault,
+                "Save the table as CSV in UTF-8, with one header row",
+            )),
+        }
+    }
+}
+
+fn list(table: &Table, languages: usize, default: usize) -> Result<DraftList, (u32, String)> {
+    let text = table.text.trim_start_matches('\u{feff}');
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let headers = reader.headers().map_err(|e| (1, e.to_string()))?.clone();
+    let columns: Vec<String> = headers
+        .iter()
+        .map(|header| header.trim().to_owned())
+        .collect();
+    let at = |wanted: &[&str]| {
+        columns
+            .iter()
+            .position(|column| wanted.contains(&column.as_str()))
+    };
+    let (name, label) = (at(&["name", "value"]).unwrap_or(0), at(&["label"]));
+    let mut choices = vec![];
+    for (i, record) in reader.records().enumerate() {
+        let row = u32::try_from(i + 2).unwrap_or(u32::MAX);
+        let record = record.map_err(|e| (row, e.to_string()))?;
+        let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+        let mut labels = vec![None; languages];
+        if let (Some(text), Some(slot)) =
+            (label.and_then(|l| cells.get(l)), labels.get_mut(default))
+        {
+            *slot = Some(Cell {
+                text: text.clone(),
+                spot: Spot::default(),
+            });
+        }
+        choices.push(DraftChoice {
+            name: cells.get(name).cloned().unwrap_or_default(),
+            label: labels,
+            cells,
+        });
+    }
+    Ok(DraftList {
+        name: stem(&table.name).to_owned(),
+        columns,
+        choices,
+    })
+}
+
+/// A file's name without its ending.
+pub(super) fn stem(name: &str) -> &str {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}

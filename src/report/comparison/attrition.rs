@@ -1,0 +1,114 @@
+//! Who was not found again, and whether they were different.
+
+use crate::data::Source;
+use crate::report::{Cell, Column, Format, Table};
+use crate::stats::groups::difference;
+use crate::stats::regression::joint_test;
+
+use super::paired::optional;
+use super::{Matter, Options};
+
+/// Whether each respondent is lost: asked something before, and nothing of it after.
+pub(super) fn lost(matter: &Matter) -> Vec<bool> {
+    let rows = matter
+        .variables
+        .first()
+        .map_or(0, |variable| variable.before.len());
+    let any = |row: usize, after: bool| {
+        matter.variables.iter().any(|v| {
+            if after {
+                v.after[row].is_ok()
+            } else {
+                v.before[row].is_ok()
+            }
+        })
+    };
+    (0..rows)
+        .map(|row| any(row, false) && !any(row, true))
+        .collect()
+}
+
+/// `attrition`: those found again beside those lost, on every number that was known before.
+pub(super) fn table(matter: &Matter, source: &Source, options: &Options) -> Table {
+    let columns = vec![
+        Column::new("n_stayed", "n found", Format::Count),
+        Column::new("stayed", "found again", Format::Magnitude),
+        Column::new("n_lost", "n lost", Format::Count),
+        Column::new("lost", "lost", Format::Magnitude),
+        Column::new("difference", "difference", Format::Magnitude),
+        Column::new("nrmd", "normalised", Format::Coefficient),
+        Column::new("p", "p Welch", Format::P),
+    ];
+    let mut table = Table::new("attrition", "Who was not found again", "variable", columns);
+    let lost = lost(matter);
+    let count = lost.iter().filter(|lost| **lost).count();
+    let share = 100.0 * count as f64 / lost.len().max(1) as f64;
+    table.notes.push(format!(
+        "{count} of {} respondents have answers before and none after ({share:.1} %)",
+        lost.len()
+    ));
+    if count == 0 {
+        return table;
+    }
+    let mut complete = Vec::new();
+    for (name, cells) in known_before(source) {
+        let of = |wanted: bool| -> Vec<f64> {
+            let kept = cells.iter().zip(&lost).filter(|(_, lost)| **lost == wanted);
+            kept.filter_map(|(cell, _)| *cell).collect()
+        };
+        let (gone, stayed) = (of(true), of(false));
+        if gone.is_empty() || stayed.is_empty() {
+            continue;
+        }
+        let found = difference(&gone, &stayed, options.confidence);
+        table.push(
+            name,
+            vec![
+                Cell::number(stayed.len() as f64),
+                Cell::number(found.second),
+                Cell::number(gone.len() as f64),
+                Cell::number(found.first),
+                Cell::number(found.difference),
+                optional(found.normalised),
+                optional(found.test.filter(|_| gone.len() > 1).map(|test| test.p)),
+            ],
+        );
+        let values: Option<Vec<f64>> = cells.into_iter().collect();
+        complete.extend(values.filter(|_| found.normalised.is_some()));
+    }
+    let outcome: Vec<f64> = lost.iter().map(|lost| f64::from(u8::from(*lost))).collect();
+    table.notes.push(match joint_test(&outcome, &complete) {
+        Ok(test) => format!(
+            "All complete variables together: F({}, {}) = {:.3}, p = {}",
+            test.df1,
+            test.df2,
+            test.f,
+            Format::P.show(test.p)
+        ),
+        Err(_) => "There is no joint test: the variables depend on each other or are as many as the respondents".into(),
+    });
+    table.notes.push("Difference = lost - found again; normalised beyond 0.25: those lost were not alike, and the comparison is of those who stayed".into());
+    table
+}
+
+/// The numeric columns that are no later round and vary.
+fn known_before(source: &Source) -> Vec<(String, Vec<Option<f64>>)> {
+    let later = |name: &str| {
+        source.pairs.iter().any(|pair| pair.after == name) || source.key.as_deref() == Some(name)
+    };
+    let columns = source
+        .frame
+        .columns()
+        .iter()
+        .filter(|column| !later(&column.name));
+    columns
+        .filter_map(|column| {
+            let cells: Vec<Option<f64>> = column.numbers()?.iter().map(|cell| cell.ok()).collect();
+            let mut filled = cells.iter().flatten();
+            let first = filled.next()?;
+            filled
+                .any(|x| x != first)
+                .then(|| (column.name.clone(), cells))
+        })
+        .collect()
+}

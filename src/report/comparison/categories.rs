@@ -1,0 +1,229 @@
+//! Yes/no and categories in two rounds: shares, who moved where, and the tests of symmetry.
+
+use crate::data::{MeasurementScale, Source};
+use crate::error::Result;
+use crate::report::{Cell, Column, Format, Table};
+use crate::stats::pairs::Interval;
+use crate::stats::square::{Binary, Square};
+
+use super::paired::{names, optional};
+use super::{Matter, Options, Unit};
+
+/// Different answers beyond which a variable is free text, not categories.
+const FEW: usize = 30;
+
+/// A variable of categories in both rounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Categories {
+    /// The label of its row.
+    pub name: String,
+    /// The categories, numbers in their order, the same for both rounds.
+    pub levels: Vec<String>,
+    /// Before in rows, after in columns; `None` where there are too many categories to show.
+    pub table: Option<Square>,
+}
+
+impl Categories {
+    /// The variables of `source` that hold categories or ratings.
+    ///
+    /// # Errors
+    /// When a column is absent.
+    pub fn of(source: &Source) -> Result<Vec<Self>> {
+        use MeasurementScale::{Categorical, Rating};
+        let pairs = source.pairs.iter();
+        pairs
+            .filter(|pair| matches!(pair.scale, Categorical | Rating))
+            .map(|pair| {
+                let (before, after) = (source.column(&pair.before)?, source.column(&pair.after)?);
+                let cells =
+                    (0..source.frame.rows()).map(|row| Some((before.text(row)?, after.text(row)?)));
+                Ok(Self::new(
+                    &pair.variable,
+                    &cells.flatten().collect::<Vec<_>>(),
+                ))
+            })
+            .collect()
+    }
+
+    fn new(name: &str, pairs: &[(String, String)]) -> Self {
+        let all: Vec<Option<String>> = pairs
+            .iter()
+            .flat_map(|(before, after)| [Some(before.clone()), Some(after.clone())])
+            .collect();
+        let levels: Vec<String> = names(&all).into_iter().map(str::to_owned).collect();
+        Self {
+            name: name.to_owned(),
+            table: (levels.len() <= FEW).then(|| counted(&levels, pairs)),
+            levels,
+        }
+    }
+}
+
+fn counted(levels: &[String], pairs: &[(String, String)]) -> Square {
+    let place = |level: &str| levels.iter().position(|l| l == level);
+    let mut table = vec![vec![0; levels.len()]; levels.len()];
+    for (before, after) in pairs {
+        if let (Some(i), Some(j)) = (place(before), place(after)) {
+            table[i][j] += 1;
+        }
+    }
+    Square(table)
+}
+
+/// `binary`: shares of yes in both rounds and McNemar's tests; `None` without such a variable.
+pub(super) fn binary(matter: &Matter, options: &Options) -> Option<Table> {
+    let columns = vec![
+        Column::new("n", "n", Format::Count),
+        Column::new("before", "before", Format::Percent),
+        Column::new("after", "after", Format::Percent),
+        Column::new("gained", "gained", Format::Count),
+        Column::new("lost", "lost", Format::Count),
+        Column::new("difference", "change", Format::Percent),
+        Column::new("ci_low", "CI", Format::Percent),
+        Column::new("ci_high", "to", Format::Percent),
+        Column::new("p", "p ★", Format::P),
+        Column::new("p_exact", "exact", Format::P),
+        Column::new("p_mid", "mid-p", Format::P),
+        Column::new("chi_square", "chi²", Format::Coefficient),
+        Column::new("p_chi_square", "p chi²", Format::P),
+        Column::new("odds_ratio", "OR", Format::Coefficient),
+        Column::new("or_low", "OR CI", Format::Coefficient),
+        Column::new("or_high", "to", Format::Coefficient),
+        Column::new("newcombe_low", "Newcombe", Format::Percent),
+        Column::new("newcombe_high", "to", Format::Percent),
+    ];
+    let mut table = Table::new("binary", "Yes or no before and after", "variable", columns);
+    for variable in &matter.variables {
+        if variable.scale == MeasurementScale::Binary {
+            let pairs = variable.pairs(&Unit::Nominal);
+            let counts = Binary::of(
+                pairs
+                    .iter()
+                    .map(|pair| (pair.before == 1.0, pair.after == 1.0)),
+            );
+            table.push(&variable.name, binary_cells(counts, options.confidence));
+        }
+    }
+    table.notes.push("McNemar: ★ the mid-p below 25 changes, chi-square without correction from there; interval of the change: Tango's score; OR = gained / lost with the exact interval, a dash where nobody lost or nobody changed; households count as independent".into());
+    (!table.rows.is_empty()).then_some(table)
+}
+
+fn binary_cells(counts: Binary, confidence: f64) -> Vec<Cell> {
+    let n = counts.n() as f64;
+    let test = counts.mcnemar();
+    let headline = if counts.gained + counts.lost < 25 {
+        test.p_mid
+    } else {
+        test.p
+    };
+    let odds = counts.odds_ratio_interval(confidence);
+    let any = counts.n() > 0;
+    let p = |p: f64| optional(any.then_some(p));
+    let ends = |interval: Option<Interval>| {
+        [
+            optional(interval.map(|i| i.low)),
+            optional(interval.map(|i| i.high)),
+        ]
+    };
+    let [tango_low, tango_high] = ends(counts.tango(confidence));
+    let [or_low, or_high] = ends(odds);
+    let [newcombe_low, newcombe_high] = ends(counts.newcombe(confidence));
+    vec![
+        Cell::number(n),
+        Cell::number((counts.both + counts.lost) as f64 / n),
+        Cell::number((counts.both + counts.gained) as f64 / n),
+        Cell::number(counts.gained as f64),
+        Cell::number(counts.lost as f64),
+        Cell::number(counts.difference()),
+        tango_low,
+        tango_high,
+        p(headline),
+        p(test.p_exact),
+        p(test.p_mid),
+        optional(test.chi_square),
+        p(test.p),
+        optional(counts.odds_ratio()),
+        or_low,
+        or_high,
+        newcombe_low,
+        newcombe_high,
+    ]
+}
+
+/// `categorical`: did the shares of the categories change; `None` without such a variable.
+pub(super) fn categorical(all: &[Categories]) -> Option<Table> {
+    let columns = vec![
+        Column::new("n", "n", Format::Count),
+        Column::new("categories", "categories", Format::Count),
+        Column::new("stuart_maxwell", "Stuart-Maxwell", Format::Coefficient),
+        Column::new("df", "df", Format::Count),
+        Column::new("p", "p ★", Format::P),
+        Column::new("bowker", "Bowker", Format::Coefficient),
+        Column::new("bowker_df", "df", Format::Count),
+        Column::new("p_bowker", "p", Format::P),
+        Column::new("p_bowker_exact", "exact", Format::P),
+    ];
+    let mut table = Table::new(
+        "categorical",
+        "Categories before and after",
+        "variable",
+        columns,
+    );
+    for variable in all {
+        match &variable.table {
+            Some(square) => table.push(&variable.name, square_cells(square)),
+            None => table.notes.push(format!(
+                "{}: {} different answers are free text, not categories, and are not compared",
+                variable.name,
+                variable.levels.len()
+            )),
+        }
+    }
+    table.notes.push("★ Stuart-Maxwell: are the shares the same in both rounds; Bowker: are moves between two categories as frequent in both directions, empty pairs of categories skipped; a dash where nobody moved; households count as independent".into());
+    (!all.is_empty()).then_some(table)
+}
+
+fn square_cells(square: &Square) -> Vec<Cell> {
+    let margins = square.stuart_maxwell();
+    let bowker = square.bowker();
+    let moved = bowker.df > 0.0;
+    let of_bowker = |value: f64| optional(moved.then_some(value));
+    vec![
+        Cell::number(square.0.iter().flatten().sum::<u64>() as f64),
+        Cell::number(square.categories() as f64),
+        optional(margins.map(|test| test.statistic)),
+        optional(margins.map(|test| test.df)),
+        optional(margins.map(|test| test.p)),
+        of_bowker(bowker.statistic),
+        of_bowker(bowker.df),
+        of_bowker(bowker.p),
+        optional(square.bowker_exact().filter(|_| moved)),
+    ]
+}
+
+/// `transitions_VARIABLE`: how many moved from the row's category to the column's.
+pub(super) fn transitions(all: &[Categories]) -> Vec<Table> {
+    let few = all
+        .iter()
+        .filter(|variable| (2..=12).contains(&variable.levels.len()));
+    few.filter_map(|variable| {
+        let square = variable.table.as_ref()?;
+        let levels = variable.levels.iter();
+        let columns = levels
+            .map(|level| Column::new(level, level, Format::Count))
+            .collect();
+        let id = format!("transitions_{}", variable.name);
+        let title = format!("{}: from row to column", variable.name);
+        let mut table = Table::new(&id, &title, "before", columns);
+        for (level, row) in variable.levels.iter().zip(&square.0) {
+            table.push(
+                level,
+                row.iter()
+                    .map(|count| Cell::number(*count as f64))
+                    .collect(),
+            );
+        }
+        Some(table)
+    })
+    .collect()
+}

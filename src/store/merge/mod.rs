@@ -1,0 +1,13 @@
+//! What merging needs of SQLite: another person's file opened as untrusted, and its runs taken over in one transaction.
+//!
+//! Which runs are taken is decided in the room `sync`, by a pure function over what this module reads.
+
+mod graft;
+mod regrow;
+mod source;
+mod stage;
+mod tips;
+
+pub use graft::{Taken, Taking};
+pub use source::{Proof, Source};
+pub use tips::Tip;

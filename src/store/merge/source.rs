@@ -1,0 +1,210 @@
+//! Another person's file, opened as untrusted: copied, guarded, its structure compared with ours before anything in it
+//! is evaluated, its pages checked, its runs hashed.
+
+use std::path::Path;
+
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, OpenFlags};
+
+use super::stage::Stage;
+use super::tips::{self, Tip};
+use crate::error::{Error, Result};
+use crate::name::Uid;
+use crate::store::chains::{self, Start};
+use crate::store::fault::{Fault, Told};
+use crate::store::{Store, migrations, open, schema};
+
+/// Documents are the largest things in a study.
+const MAX_VALUE_BYTES: i32 = 64 << 20;
+
+/// A file to take from.
+#[derive(Debug)]
+pub struct Source {
+    /// Closed before the copy is taken away.
+    pub(super) conn: Connection,
+    pub(super) stage: Stage,
+    name: String,
+    study: Uid,
+    pub(super) lineage: Uid,
+    was_open: bool,
+}
+
+/// What hashing a run of a source has shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// Up to this event it is what was written.
+    pub upto: i64,
+    /// It went on otherwise than the run of the same id that we have.
+    pub is_fork: bool,
+    /// What is wrong after `upto`.
+    pub fault: Option<String>,
+}
+
+impl Source {
+    /// Copies the file `path` and opens the copy as untrusted.
+    ///
+    /// # Errors
+    /// It is no study, damaged, altered, newer than this version, or cannot be copied; the original is never touched.
+    pub fn open(path: &Path) -> Result<Self> {
+        let stage = Stage::of(path)?;
+        let name = path.display().to_string();
+        let opened = guarded(&stage.file, &name).and_then(|conn| {
+            let file =
+                conn.query_row("SELECT project, lineage, open_uid FROM file", [], |row| {
+                    Ok((
+                        row.get("project")?,
+                        row.get("lineage")?,
+                        row.get::<_, Option<Uid>>("open_uid")?,
+                    ))
+                })?;
+            Ok((conn, file))
+        });
+        let (conn, (study, lineage, open)) = opened.map_err(|fault| fault.about(path))?;
+        Ok(Self {
+            conn,
+            stage,
+            name,
+            study,
+            lineage,
+            was_open: open.is_some(),
+        })
+    }
+
+    /// The name under which it was given.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The study it belongs to.
+    #[must_use]
+    pub const fn study(&self) -> Uid {
+        self.study
+    }
+
+    /// Whether it was copied while somebody worked in it: its latest answers may be missing.
+    #[must_use]
+    pub const fn was_open(&self) -> bool {
+        self.was_open
+    }
+
+    /// The runs in it, as it says.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn tips(&self) -> Result<Vec<Tip>> {
+        tips::tips(&self.conn).map_err(|fault| fault.about(Path::new(&self.name)))
+    }
+
+    /// Hashes the run `theirs` from where `ours` ends.
+    ///
+    /// # Errors
+    /// One of the files cannot be read.
+    pub fn prove(&self, theirs: &Tip, ours: Option<&Tip>, store: &Store) -> Result<Proof> {
+        self.proof(theirs, ours, store)
+            .map_err(|fault| fault.about(Path::new(&self.name)))
+    }
+
+    fn proof(&self, theirs: &Tip, ours: Option<&Tip>, store: &Store) -> Told<Proof> {
+        if let Some(ours) = ours {
+            let seq = ours.seq.min(theirs.seq);
+            if tips::mark(&self.conn, theirs.run, seq)? != tips::mark(&store.conn, theirs.run, seq)?
+            {
+                return self.fork(theirs);
+            }
+            if theirs.seq <= ours.seq {
+                return Ok(Proof {
+                    upto: theirs.seq,
+                    is_fork: false,
+                    fault: None,
+                });
+            }
+        }
+        let start = ours.filter(|ours| ours.seq > 0).map(|ours| Start {
+            seq: ours.seq,
+            hash: ours.hash,
+        });
+        self.followed(theirs.run, start)
+    }
+
+    /// It is not what we have: continued twice if it is sound in itself, else damaged.
+    fn fork(&self, theirs: &Tip) -> Told<Proof> {
+        let alone = self.followed(theirs.run, None)?;
+        Ok(Proof {
+            upto: 0,
+            is_fork: alone.fault.is_none(),
+            fault: alone.fault,
+        })
+    }
+
+    fn followed(&self, run: Uid, start: Option<Start>) -> Told<Proof> {
+        let Some(chain) = chains::rows(&self.conn)?
+            .into_iter()
+            .find(|chain| chain.uid == run)
+        else {
+            return Err(Fault::unreadable("chain.uid", format!("run {run} is gone")));
+        };
+        let start = start.unwrap_or(Start {
+            seq: 0,
+            hash: chain.beginning,
+        });
+        let followed = chains::follow(&self.conn, &chain, start, |_, _| true)?;
+        Ok(Proof {
+            upto: followed.proven.seq,
+            is_fork: false,
+            fault: followed
+                .fault
+                .map(|(seq, fault)| format!("event {seq}: {fault}")),
+        })
+    }
+}
+
+/// Header, then structure, then pages: checks of the pages evaluate what the structure says.
+fn guarded(staged: &Path, name: &str) -> Told<Connection> {
+    let header = open::peek(staged)?;
+    schema::check_header(&header, name)?;
+    drop(header);
+    take_in_log(staged)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let conn = Connection::open_with_flags(staged, flags)?;
+    guard(&conn)?;
+    schema::check_header(&conn, name)?;
+    schema::check_shape(&conn, name)?;
+    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if said != "ok" {
+        return Err(Error::new(name, format!("the file is damaged ({said})"))
+            .way_out("Ask for another copy of it")
+            .into());
+    }
+    Ok(conn)
+}
+
+/// Lets SQLite move a log that came along into the copy, and lifts an older schema there.
+fn take_in_log(staged: &Path) -> Told<()> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let mut conn = Connection::open_with_flags(staged, flags)?;
+    guard(&conn)?;
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    schema::upgrade(&mut conn, migrations::STEPS)?;
+    conn.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
+    Ok(())
+}
+
+fn guard(conn: &Connection) -> Told<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    conn.execute_batch("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;")?;
+    Ok(())
+}

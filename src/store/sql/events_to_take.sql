@@ -1,0 +1,4 @@
+SELECT seq, kind, interview, item, occ, val, miss, origin, note, dt, mark
+FROM event
+WHERE chain = :chain AND seq > :after AND seq <= :upto
+ORDER BY seq
