@@ -92,7 +92,7 @@ fn the_example_has_its_planted_cases_and_six_false_alarms() {
             .iter()
             .all(|f| f.subject.round.as_deref() == Some("2020"))
     );
-    // Nothing in the example cannot be so. What is left are false alarms: 6 outliers among 1,260 amounts and ages.
+    // Nothing in the example cannot be so. What is left are false alarms: 6 outliers among 1,647 numbers.
     assert!(found.iter().all(|f| f.severity != Severity::Hard));
     assert_eq!(is(CheckId::Outlier).count(), 6);
     assert_eq!(found.len(), 1 + 1 + 2 + 15 + 10 + 6);

@@ -1,7 +1,5 @@
 //! Enumerator effects: people whose interviews give other answers than those of their colleagues in the same villages.
 
-use std::collections::BTreeMap;
-
 use crate::form::{NodeId, Rows};
 use crate::stats::describe::mean;
 use crate::stats::distributions::{Continuous, FisherF, StudentT};
@@ -13,14 +11,8 @@ use super::{
     finding::{percent, short},
     numbers,
     robust::rank_scores,
+    strata::{Scored, Within},
 };
-
-/// One answer as a rank score, and who got it where.
-struct Answered {
-    score: f64,
-    village: u32,
-    enumerator: u32,
-}
 
 /// What enumerators do to one question.
 struct Effect {
@@ -57,15 +49,22 @@ pub(super) fn check(sheet: &Sheet, limits: &Limits) -> Vec<Finding> {
     let measures = measures(sheet, limits);
     let mut found = vec![];
     for round in sheet.rounds() {
+        let team = Team::of(sheet, enumerators, &round);
+        if team.names.len() > MOST {
+            continue;
+        }
         let effects: Vec<Effect> = measures
             .iter()
-            .filter_map(|measure| effect(sheet, measure, enumerators, &round.lines, limits))
+            .filter_map(|measure| team.effect(sheet, measure, limits))
             .collect();
         found.extend(iccs(sheet, &effects, &round, limits));
         found.extend(shifts(sheet, &effects, &round, limits));
     }
     found
 }
+
+/// More names than this are not a team: another question plays the role.
+const MOST: usize = 500;
 
 /// Something that is measured in every interview.
 struct Measure {
@@ -111,172 +110,101 @@ fn measures(sheet: &Sheet, limits: &Limits) -> Vec<Measure> {
     measures
 }
 
-fn effect(
-    sheet: &Sheet,
-    measure: &Measure,
-    enumerators: &Column,
-    lines: &[usize],
-    limits: &Limits,
-) -> Option<Effect> {
-    let village = sheet.role(Role::Village);
-    let seen: Vec<(usize, f64)> = lines
-        .iter()
-        .filter(|line| enumerators.code(**line) != 0)
-        .filter_map(|line| Some((*line, measure.value(sheet, *line)?)))
-        .collect();
-    if seen.len() < 2 * limits.fewest {
-        return None;
+/// The enumerators of a round and their interviews.
+struct Team {
+    names: Vec<String>,
+    /// Village, enumerator and interview, in this order.
+    visits: Vec<(u32, usize, usize)>,
+    has_villages: bool,
+}
+
+impl Team {
+    fn of(sheet: &Sheet, enumerators: &Column, round: &Round) -> Self {
+        let village = sheet.role(Role::Village);
+        let mut people = sheet.groups(Some(enumerators), round.lines.iter().copied());
+        people.retain(|(name, _)| name.is_some());
+        let mut visits: Vec<(u32, usize, usize)> = people
+            .iter()
+            .enumerate()
+            .flat_map(|(person, (_, lines))| lines.iter().map(move |line| (person, *line)))
+            .map(|(person, line)| (village.map_or(0, |v| v.code(line)), person, line))
+            .collect();
+        visits.sort_unstable();
+        Self {
+            names: people.into_iter().filter_map(|(name, _)| name).collect(),
+            visits,
+            has_villages: village.is_some(),
+        }
     }
-    let scores = rank_scores(&seen.iter().map(|(_, value)| *value).collect::<Vec<_>>());
-    let mut answered: Vec<Answered> = seen
-        .iter()
-        .zip(scores)
-        .map(|((line, _), score)| Answered {
-            score,
-            village: village.map_or(0, |village| village.code(*line)),
-            enumerator: enumerators.code(*line),
-        })
-        .collect();
-    let shared = Within::of(&answered);
-    let confounded = shared.is_none() && village.is_some();
-    let within = match shared {
-        Some(within) => within,
-        None => {
-            answered.iter_mut().for_each(|one| one.village = 0);
-            Within::of(&answered)?
-        }
-    };
-    let name = |code: u32| {
-        enumerators
-            .of_code(code)
-            .map(|answer| match answer {
-                crate::form::Answer::Value(value) => value.to_string(),
-                crate::form::Answer::Missing(missing) => missing.to_string(),
+
+    fn effect(&self, sheet: &Sheet, measure: &Measure, limits: &Limits) -> Option<Effect> {
+        let seen: Vec<(u32, usize, f64)> = self
+            .visits
+            .iter()
+            .filter_map(|(village, person, line)| {
+                Some((*village, *person, measure.value(sheet, *line)?))
             })
-            .unwrap_or_default()
-    };
-    let mut effect = within.effect(measure.node, name, limits);
-    effect.confounded = confounded;
-    effect.mean_of = measure
-        .mean_of
-        .as_ref()
-        .map(|battery| battery.name(sheet.questionnaire()));
-    Some(effect)
-}
-
-/// Sums within villages in which more than one enumerator worked.
-struct Within {
-    /// Enumerator → how far the sum of the scores lies above what the villages would give, and the weight of that.
-    people: BTreeMap<u32, Sum>,
-    /// Two enumerators → how much they have each other as "others".
-    shared: BTreeMap<(u32, u32), f64>,
-    variance: f64,
-    df: f64,
-    n: usize,
-}
-
-#[derive(Default, Clone, Copy)]
-struct Sum {
-    above: f64,
-    weight: f64,
-    n: usize,
-}
-
-impl Within {
-    fn of(answered: &[Answered]) -> Option<Self> {
-        let mut cells: BTreeMap<u32, BTreeMap<u32, Vec<f64>>> = BTreeMap::new();
-        for one in answered {
-            let village = cells.entry(one.village).or_default();
-            village.entry(one.enumerator).or_default().push(one.score);
-        }
-        cells.retain(|_, village| village.len() > 1);
-        let mut within = Self {
-            people: BTreeMap::new(),
-            shared: BTreeMap::new(),
-            variance: 0.0,
-            df: 0.0,
-            n: 0,
-        };
-        for village in cells.values() {
-            within.add(village);
-        }
-        if within.df < 1.0 || within.variance <= 0.0 {
+            .collect();
+        if seen.len() < 2 * limits.fewest {
             return None;
         }
-        within.variance /= within.df;
-        Some(within)
-    }
-
-    fn add(&mut self, village: &BTreeMap<u32, Vec<f64>>) {
-        let n = village.values().map(Vec::len).sum::<usize>() as f64;
-        let mean = village.values().flatten().sum::<f64>() / n;
-        for (person, scores) in village {
-            let own = scores.len() as f64;
-            let own_mean = scores.iter().sum::<f64>() / own;
-            let sum = self.people.entry(*person).or_default();
-            sum.above += own * (own_mean - mean);
-            sum.weight += own * (n - own) / n;
-            sum.n += scores.len();
-            self.variance += scores.iter().map(|s| (s - own_mean).powi(2)).sum::<f64>();
-            self.df += own - 1.0;
-            self.n += scores.len();
-            for (other, others) in village.iter().filter(|(other, _)| *other != person) {
-                *self.shared.entry((*person, *other)).or_default() += own * others.len() as f64 / n;
-            }
-        }
-    }
-
-    /// The variance between enumerators by the method of moments: E(Σ U²/W) = E σ² + τ² Σ (W² + Σ A²)/W, where U is an
-    /// enumerator's sum above the villages, W its weight, A what two enumerators share.
-    fn between(&self) -> (f64, f64) {
-        let squares: f64 = self
-            .people
-            .values()
-            .map(|sum| sum.above * sum.above / sum.weight)
-            .sum();
-        let slope: f64 = self
-            .people
+        let scores = rank_scores(&seen.iter().map(|(.., value)| *value).collect::<Vec<_>>());
+        let mut scored: Vec<Scored> = seen
             .iter()
-            .map(|(person, sum)| {
-                let others: f64 = self
-                    .shared
-                    .iter()
-                    .filter(|((own, _), _)| own == person)
-                    .map(|(_, shared)| shared * shared)
-                    .sum();
-                (sum.weight * sum.weight + others) / sum.weight
+            .zip(scores)
+            .map(|((stratum, person, _), score)| Scored {
+                stratum: *stratum,
+                person: *person,
+                score,
             })
-            .sum();
-        let people = self.people.len() as f64;
-        let between = ((squares - people * self.variance) / slope).max(0.0);
-        (between, squares / (people * self.variance))
+            .collect();
+        let shared = Within::of(&scored, self.names.len());
+        let confounded = shared.is_none() && self.has_villages;
+        let within = shared.or_else(|| {
+            scored.iter_mut().for_each(|one| one.stratum = 0);
+            scored.sort_by_key(|one| one.person);
+            Within::of(&scored, self.names.len())
+        })?;
+        Some(Effect {
+            node: measure.node,
+            confounded,
+            mean_of: measure
+                .mean_of
+                .as_ref()
+                .map(|battery| battery.name(sheet.questionnaire())),
+            ..self.judged(&within, limits)
+        })
     }
 
-    fn effect(&self, node: NodeId, name: impl Fn(u32) -> String, limits: &Limits) -> Effect {
-        let (between, ratio) = self.between();
-        let people = self
+    fn judged(&self, within: &Within, limits: &Limits) -> Effect {
+        let between = within.between();
+        let people = within
             .people
             .iter()
-            .filter(|(_, sum)| sum.n >= limits.fewest_by_enumerator)
-            .map(|(code, sum)| {
-                let noise = self.variance / sum.weight;
+            .zip(&self.names)
+            .filter(|(sum, _)| sum.weight > 0.0 && sum.n >= limits.fewest_by_enumerator)
+            .map(|(sum, name)| {
+                let noise = within.variance / sum.weight;
                 let shift = sum.above / sum.weight;
                 Person {
-                    name: name(*code),
+                    name: name.clone(),
                     shift,
-                    shrunk: shift * between / (between + noise),
-                    p: StudentT { df: self.df }.two_sided(shift / noise.sqrt()),
+                    shrunk: shift * between.variance / (between.variance + noise),
+                    p: StudentT { df: within.df }.two_sided(shift / noise.sqrt()),
                     n: sum.n,
                 }
             })
             .collect();
-        let df1 = self.people.len() as f64 - 1.0;
+        let against = FisherF {
+            df1: between.people as f64 - 1.0,
+            df2: within.df,
+        };
         Effect {
-            node,
+            node: 0,
             people,
-            icc: between / (between + self.variance),
-            icc_p: FisherF { df1, df2: self.df }.sf(ratio),
-            n: self.n,
+            icc: between.variance / (between.variance + within.variance),
+            icc_p: against.sf(between.f),
+            n: within.n,
             confounded: false,
             mean_of: None,
         }

@@ -33,6 +33,7 @@ mod sheet;
 mod similar;
 mod skip;
 mod straightlining;
+mod strata;
 pub mod table;
 mod team;
 mod times;
