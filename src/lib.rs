@@ -22,8 +22,9 @@
 //! | [`store`] | is it on disk, and is it still what was written? SQLite lives here | `survey`, `form` |
 //! | [`sync`] | what do two files lack of each other? | `store`, `survey` |
 //! | [`data`] | which columns does this become, and back? CSV and XLSX live here | `survey`, `form` |
-//! | [`study`] | what does the open file ask, list and hold? | `store`, `data`, `survey`, `form`, `example` |
+//! | [`study`] | what does the open file ask, list and hold? | `store`, `data`, `review`, `survey`, `form`, `example` |
 //! | [`stats`] | numbers from numbers | nobody |
+//! | [`review`] | what is wrong with the interviews, and how does the fieldwork stand? pure | `form`, `survey`, `data`, `stats` |
 //! | [`sem`] | which paths does this model have in these data? | `stats` |
 //! | [`report`] | how does a result look as a table? | `error`, `stats`, `sem`, `data` |
 //! | [`analysis`] | which tables come out of this source? | `report`, `sem`, `data` |
@@ -33,9 +34,9 @@
 //!
 //! # What is deliberately absent
 //! No UPDATE or DELETE of an answer (events only). No I/O, clock or randomness in `form`, `survey`, `stats`, `sem`,
-//! `report`. No default for a row that cannot be read. No deletion of a user's file. No estimate without a convergence
-//! verdict. No NaN on a screen. No network, no async, no `unsafe`, no global state. `tests/architecture.rs` reads the
-//! source and fails with file and line where this page is broken.
+//! `review`, `report`. No default for a row that cannot be read. No deletion of a user's file. No estimate without a
+//! convergence verdict. No NaN on a screen. No network, no async, no `unsafe`, no global state.
+//! `tests/architecture.rs` reads the source and fails with file and line where this page is broken.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -49,6 +50,7 @@ pub mod example;
 pub mod form;
 pub mod name;
 pub mod report;
+pub mod review;
 pub mod sem;
 pub mod stats;
 pub mod store;

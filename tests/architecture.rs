@@ -16,10 +16,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "study",
         &[
-            "name", "error", "example", "form", "survey", "store", "data",
+            "name", "error", "example", "form", "survey", "store", "data", "review",
         ],
     ),
     ("sem", &["name", "stats"]),
+    ("review", &["name", "form", "survey", "data", "stats"]),
     ("report", &["name", "error", "stats", "sem", "data"]),
     (
         "analysis",
@@ -29,7 +30,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "ui",
         &[
             "name", "error", "example", "form", "survey", "store", "sync", "data", "study",
-            "stats", "sem", "report", "analysis",
+            "stats", "sem", "review", "report", "analysis",
         ],
     ),
 ];
@@ -64,7 +65,7 @@ const KEPT_OUT: &[(&str, &[&str])] = &[
 ];
 
 /// Files, sockets, threads and clocks are outside these rooms.
-const PURE: &[&str] = &["form", "survey", "stats", "sem", "report"];
+const PURE: &[&str] = &["form", "survey", "stats", "sem", "review", "report"];
 
 /// Flat tables, which may be longer than a file that holds logic.
 const LONG_TABLES: &[&str] = &[];

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 the data or the person can fix it, 2 usage, 3 findings exist, 70 a bug.
 
 pub mod answer;
+pub mod check;
 pub mod clock;
 pub mod compare;
 pub mod conflicts;

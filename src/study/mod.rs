@@ -3,6 +3,7 @@
 mod begin;
 mod demo;
 mod interviews;
+mod review;
 mod source;
 
 use std::{path::Path, sync::Arc};
@@ -16,6 +17,7 @@ use crate::survey::{DocumentKind, Roles};
 pub use begin::{Documents, Named};
 pub use demo::make_example;
 pub use interviews::Imported;
+pub use review::Material;
 
 /// A study that is open, with its questionnaire.
 #[derive(Debug)]

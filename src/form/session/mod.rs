@@ -5,6 +5,7 @@ mod change;
 mod choices;
 mod give;
 mod judge;
+mod outside;
 mod path;
 mod settle;
 mod state;

@@ -1,0 +1,93 @@
+//! Expressions that stand outside the questionnaire: a team's checks, a screen's filter.
+//!
+//! Questionnaires are written for codes: there `${wage} >= 0` guards against `-99`. Who asks from outside means answers:
+//! a refused wage is not a wage below zero. So a reason for no answer reads as a blank here.
+
+use crate::form::{
+    Answer, Context, NodeId, Questionnaire, Rows, Rule, Session,
+    expr::{Fault, Here, Mistake, Val, World, bind, evaluate, parse},
+};
+
+impl Questionnaire {
+    /// `text` as an expression about an interview as a whole, in the language of the questionnaire: `${name}` is the
+    /// answer to a question, in repeats within `sum()`, `count()` and the like.
+    ///
+    /// # Errors
+    /// The first [`Mistake`] that stops it: what it is, where in the text, and the way out.
+    pub fn rule(&self, text: &str) -> Result<Rule, Mistake> {
+        let bound = bind(self, &parse(text)?, None, None);
+        match bound.mistakes.into_iter().find(|mistake| !mistake.harmless) {
+            Some(mistake) => Err(mistake),
+            None => Ok(Rule {
+                expr: bound.expr,
+                source: text.into(),
+            }),
+        }
+    }
+}
+
+impl Session {
+    /// What a rule of [`Questionnaire::rule`] is worth in this interview: answers that are irrelevant, not known or
+    /// refused read as blanks.
+    ///
+    /// # Errors
+    /// The [`Fault`] says why it has no value here.
+    pub fn value(&self, rule: &Rule) -> Result<Val, Fault> {
+        let here = Here {
+            node: None,
+            rows: &[],
+            candidate: None,
+        };
+        evaluate(&rule.expr, &Answers(self), here)
+    }
+}
+
+/// The answers of an interview without the reasons for none.
+struct Answers<'s>(&'s Session);
+
+impl Answers<'_> {
+    fn is_reason(&self, node: NodeId, rows: &[u32]) -> bool {
+        let place = self.0.table.get(node, rows);
+        place.is_some_and(|place| matches!(place.answer, Some(Answer::Missing(_))))
+    }
+}
+
+impl World for Answers<'_> {
+    fn form(&self) -> &Questionnaire {
+        self.0.form()
+    }
+
+    fn context(&self) -> &Context {
+        World::context(self.0)
+    }
+
+    fn read(&self, node: NodeId, rows: &[u32]) -> Val {
+        if self.is_reason(node, rows) {
+            return Val::blank();
+        }
+        self.0.read(node, rows)
+    }
+
+    fn counts(&self, node: NodeId, rows: &[u32]) -> bool {
+        self.0.counts(node, rows)
+    }
+
+    fn instances(&self, node: NodeId, prefix: &[u32]) -> Vec<Rows> {
+        self.0.instances(node, prefix)
+    }
+
+    fn held(&self, node: NodeId, rows: &[u32]) -> Val {
+        if self.is_reason(node, rows) {
+            return Val::blank();
+        }
+        self.0.held(node, rows)
+    }
+
+    fn choice_label(&self, list: usize, choice: usize) -> String {
+        World::choice_label(self.0, list, choice)
+    }
+
+    fn random(&self) -> f64 {
+        self.0.random()
+    }
+}

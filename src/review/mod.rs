@@ -1,0 +1,74 @@
+//! Review: what is wrong with the interviews, who should look at it, and what the numbers of the fieldwork are.
+//!
+//! Everything here looks and says; nothing is ever changed. A check is a function from interviews to [`Finding`]s, and a
+//! finding keeps its id as long as the data that it looked at stay the same. The thresholds stand in [`Limits`], each
+//! with its source.
+//!
+//! Checks come in two kinds. [`within`] looks at one interview at a time, so it can run while somebody types: required,
+//! constraint, skip, warnings, totals, rosters, the sampling frame, the team's own checks. [`across`] compares
+//! interviews with each other on a [`Sheet`]: duplicates, outliers, straight-lining, times, heaping, missing answers,
+//! enumerators, changes between rounds.
+
+mod across;
+pub mod backcheck;
+mod battery;
+pub mod board;
+mod change;
+mod constraint;
+mod duplicates;
+mod enumerator;
+mod finding;
+mod frame;
+mod heaping;
+mod limits;
+mod missing_rate;
+mod numbers;
+mod outliers;
+mod position;
+mod required;
+mod robust;
+mod roster;
+mod running;
+mod sheet;
+mod similar;
+mod skip;
+mod straightlining;
+pub mod table;
+mod team;
+mod times;
+mod timing;
+mod totals;
+mod warning;
+mod within;
+
+pub use across::across;
+pub use battery::{Battery, batteries};
+pub use finding::{CheckId, Evidence, Finding, Severity, Subject};
+pub use frame::FrameIndex;
+pub use limits::Limits;
+pub use sheet::{Column, Line, Roster, Round, Sheet, SheetBuilder};
+pub use team::{TeamCheck, TeamFault, read_team_checks};
+pub use within::{Rules, within};
+
+use crate::data::Interview;
+
+/// Every finding about `interviews`, whose [`Sheet`] is `sheet`: worst first, then in the order of the interviews.
+#[must_use]
+pub fn findings(rules: &Rules<'_>, sheet: &Sheet, interviews: &[Interview]) -> Vec<Finding> {
+    let mut found = across(sheet, &rules.limits);
+    for interview in interviews {
+        found.extend(within(rules, interview));
+    }
+    warning::keep_rare(
+        rules.questionnaire,
+        &rules.limits,
+        interviews.len(),
+        &mut found,
+    );
+    let place = |finding: &Finding| {
+        let line = finding.subject.interview.and_then(|uid| sheet.line_of(uid));
+        line.unwrap_or(usize::MAX)
+    };
+    found.sort_by_key(|finding| (finding.severity, place(finding)));
+    found
+}
