@@ -56,16 +56,6 @@ enum Verb {
     Export(export::Args),
     /// Correct an answer; the old one stays in the history.
     Answer(answer::Args),
-    /// Check the file, its log and that its state is the replay of the log.
-    Verify(verify::Args),
-    /// Compare before with after.
-    Compare(compare::Args),
-    /// Estimate a structural equation model.
-    Sem(Box<sem::Args>),
-    /// Print the key table.
-    Keys(keys::Args),
-    /// Say what this terminal and disk can do.
-    Doctor(doctor::Args),
     /// Merge other laptops' files into this one.
     Merge(merge::Args),
     /// List where people disagree.
@@ -74,8 +64,18 @@ enum Verb {
     Resolve(conflicts::ResolveArgs),
     /// List what strikes about the interviews: missing, impossible, unlikely, duplicate; nothing is changed.
     Check(check::Args),
+    /// Check the file, its log and that its state is the replay of the log.
+    Verify(verify::Args),
+    /// Compare before with after.
+    Compare(compare::Args),
+    /// Estimate a structural equation model.
+    Sem(Box<sem::Args>),
     /// Write a report as one HTML file: response, before and after, the path model, the codebook.
     Report(report::Args),
+    /// Print the key table.
+    Keys(keys::Args),
+    /// Say what this terminal and disk can do.
+    Doctor(doctor::Args),
 }
 
 /// Runs the program with `arguments` (the first is the program's name).
