@@ -30,7 +30,7 @@ use clap::{Parser, Subcommand};
 
 pub use outcome::Outcome;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Interviews, before/after comparison and SEM tables in one SQLite file a study, offline.
 #[derive(Debug, Parser)]
@@ -56,34 +56,26 @@ enum Verb {
     Export(export::Args),
     /// Correct an answer; the old one stays in the history.
     Answer(answer::Args),
-    /// Check the file, its log and that its state is the replay of the log.
-    Verify(verify::Args),
-    /// Compare before with after.
-    Compare(compare::Args),
-    /// Estimate a structural equation model.
-    Sem(Box<sem::Args>),
-    /// Print the key table.
-    Keys(keys::Args),
-    /// Say what this terminal and disk can do.
-    Doctor(doctor::Args),
     /// Merge other laptops' files into this one.
     Merge(merge::Args),
     /// List where people disagree.
     Conflicts(conflicts::Args),
     /// Settle a conflict.
     Resolve(conflicts::ResolveArgs),
-    /// List data-quality findings (not in this version).
-    #[command(hide = true)]
-    Check(Later),
+    /// List what strikes about the interviews: missing, impossible, unlikely, duplicate; nothing is changed.
+    Check(check::Args),
+    /// Check the file, its log and that its state is the replay of the log.
+    Verify(verify::Args),
+    /// Compare before with after.
+    Compare(compare::Args),
+    /// Estimate a structural equation model.
+    Sem(Box<sem::Args>),
     /// Write a report as one HTML file: response, before and after, the path model, the codebook.
     Report(report::Args),
-}
-
-/// The arguments of a verb that this version does not know how to do.
-#[derive(Debug, clap::Args)]
-struct Later {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
-    _rest: Vec<String>,
+    /// Print the key table.
+    Keys(keys::Args),
+    /// Say what this terminal and disk can do.
+    Doctor(doctor::Args),
 }
 
 /// Runs the program with `arguments` (the first is the program's name).
@@ -138,15 +130,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Merge(args) => merge::run(&args),
         Verb::Conflicts(args) => conflicts::run(&args),
         Verb::Resolve(args) => conflicts::resolve(&args),
-        Verb::Check(_) => Err(later("check")),
+        Verb::Check(args) => check::run(&args),
         Verb::Report(args) => report::run(args),
     }
-}
-
-fn later(verb: &str) -> Error {
-    Error::new(
-        verb,
-        "this version cannot do that yet; nothing was read or changed",
-    )
-    .way_out("`fieldbook --help` lists what it can do")
 }
