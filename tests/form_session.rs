@@ -14,8 +14,8 @@ use fieldbook::form::{
 use support::{Run, context};
 
 const QUESTIONNAIRE: &[u8] = include_bytes!("../src/example/questionnaire.xlsx");
-const SUBMISSIONS: &str = include_str!("../src/example/submissions.csv");
-const ROSTER: &str = include_str!("../src/example/roster.csv");
+const SUBMISSIONS: &str = include_str!("reference/example_study/submissions.csv");
+const ROSTER: &str = include_str!("reference/example_study/roster.csv");
 
 #[test]
 fn the_example_questionnaire_is_read_without_a_single_finding() {
