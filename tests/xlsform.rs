@@ -580,3 +580,20 @@ fn portability_names_what_other_engines_answer_differently() {
         ]
     );
 }
+
+#[test]
+fn a_search_in_the_appearance_is_refused_by_name_with_the_way_that_is_known() {
+    let reading = read(
+        "
+        | survey  |
+        |         | type             | name | label | appearance      |
+        |         | select_one towns | town | Town  | search('towns') |
+        | choices |
+        |         | list_name | name | label |
+        |         | towns     | code | name  |
+        ",
+    );
+    let finding = reading.errors().next().expect("an error");
+    assert_eq!(finding.code, "unsupported_search");
+    assert_eq!(finding.spot.cell().as_deref(), Some("D2"));
+}

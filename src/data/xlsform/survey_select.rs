@@ -1,6 +1,6 @@
 //! Rows of selects: the list found, `or_other` spelled out.
 
-use crate::data::xlsform::{grid::Row, survey::Survey, tables::stem};
+use crate::data::xlsform::{grid::Row, is_yes, survey::Survey, tables::stem};
 use crate::form::{Cell, DraftChoice, DraftNode, Kind, NodeId, QuestionType, nearest};
 
 impl Survey<'_> {
@@ -44,11 +44,43 @@ impl Survey<'_> {
             text: name.trim().to_owned(),
             spot: row.spot_of("type"),
         });
+        self.order(row, id);
+        if self.draft.nodes[id].appearance.contains("search(") {
+            self.error(
+                "unsupported_search",
+                row.spot_of("appearance"),
+                "search() in the appearance is not known here".into(),
+                "Write select_one_from_file table.csv with a choice_filter",
+            );
+        }
         if let (Some(place), true) = (place, multiple) {
             self.spaces(row, place);
         }
         if or_other {
             self.or_other(row, id, multiple);
+        }
+    }
+
+    /// `randomize=true`, with or without `seed=…`.
+    fn order(&mut self, row: &Row<'_>, id: NodeId) {
+        let Some(cell) = row.cell("parameters") else {
+            return;
+        };
+        let parts = cell
+            .text
+            .split([' ', ',', ';'])
+            .filter_map(|part| part.split_once('='));
+        for (name, text) in parts {
+            match name.trim() {
+                "randomize" => self.draft.nodes[id].randomize = is_yes(text.trim()),
+                "seed" => {
+                    self.draft.nodes[id].seed = Some(Cell {
+                        text: text.trim().to_owned(),
+                        spot: cell.spot.clone(),
+                    });
+                }
+                _ => {}
+            }
         }
     }
 

@@ -91,6 +91,8 @@ fn bare(node: &DraftNode, id: NodeId, repeats: Vec<NodeId>) -> Node {
         repeat_count: None,
         choices: node.list.map(Source::List),
         choice_filter: None,
+        randomize: node.randomize,
+        seed: None,
         or_other: node.or_other,
         appearance: node.appearance.clone(),
         special_codes: vec![],
@@ -165,6 +167,7 @@ impl Builder {
             let read_only = rule(&node.read_only);
             let calculation = rule(&node.calculation);
             let repeat_count = rule(&node.repeat_count);
+            let seed = rule(&node.seed);
             let default = self.default(id, node.default.as_ref());
             let items = match self.form.nodes[id].choices {
                 Some(Source::List(list)) => Some(Items::List(list)),
@@ -182,6 +185,7 @@ impl Builder {
             built.read_only = read_only;
             built.calculation = calculation;
             built.repeat_count = repeat_count;
+            built.seed = seed;
             built.default = default;
             built.choice_filter = choice_filter;
             built.triggers = triggers;
