@@ -334,6 +334,15 @@ impl Builder {
     /// A default is an expression when it calls or refers to something, else the answer as it would be typed.
     fn default(&mut self, id: NodeId, cell: Option<&Cell>) -> Option<Rule> {
         let cell = cell?;
+        if cell.text.contains("${last-saved#") {
+            self.findings.push(Finding::warning(
+                "last_saved",
+                cell.spot.clone(),
+                "answers of the interview before are not carried over by a default",
+                "Nothing has to be done: the last value is repeated on a key",
+            ));
+            return None;
+        }
         let node = &self.form.nodes[id];
         let typed = self.form.read(&node.variable, &cell.text).is_ok();
         let texty = matches!(
@@ -388,6 +397,17 @@ impl Builder {
                 .trim_end_matches('}')
                 .trim();
             let from = cell.text.find(part).unwrap_or(0);
+            if !part.trim().starts_with("${") {
+                let finding = Finding::error(
+                    "bad_reference",
+                    cell.spot.clone(),
+                    format!("`{name}` is not a reference"),
+                    format!("Write ${{{name}}}"),
+                );
+                self.findings
+                    .push(finding.at(&cell.text, from, from + part.len()));
+                continue;
+            }
             found.extend(self.template_name(cell, name, from, from + part.len()));
         }
         found
