@@ -30,7 +30,8 @@ fn measure(what: &str, mut session: Session, at: &Address) {
     let mut turn = 0;
     let one = timed(|| {
         turn += 1;
-        let answer = Some(Answer::Value(Value::Integer(20 + turn % 50)));
+        // Ages on both sides of every border, so that relevance and totals change too.
+        let answer = Some(Answer::Value(Value::Integer(5 + turn * 37 % 60)));
         black_box(session.answer(at, answer).expect("an answer that fits"));
     });
     let again = timed(|| {

@@ -585,3 +585,77 @@ fn a_bill_that_is_no_longer_asked_for_no_longer_adds_up() {
     run.set("extra", "1");
     assert_eq!(run.get("total"), "41");
 }
+
+#[test]
+fn an_order_of_chance_holds_for_the_interview_and_follows_a_written_seed() {
+    let table = "
+        | survey  |
+        |         | type            | name  | label | parameters                   |
+        |         | integer         | dice  | Dice  |                              |
+        |         | select_one many | own   | Own   | randomize=true               |
+        |         | select_one many | given | Given | randomize=true, seed=${dice} |
+        |         | select_one many | plain | Plain | randomize=false              |
+        | choices |
+        |         | list_name | name | label |
+        |         | many      | a    | A     |
+        |         | many      | b    | B     |
+        |         | many      | c    | C     |
+        |         | many      | d    | D     |
+        |         | many      | e    | E     |
+        |         | many      | f    | F     |
+    ";
+    let mut run = Run::new(table);
+    let names = |run: &Run, path: &str| -> String {
+        let at = run.session.address(path).unwrap();
+        run.session
+            .choices(&at)
+            .into_iter()
+            .map(|c| c.name)
+            .collect()
+    };
+    let own = names(&run, "own");
+    assert_ne!(own, "abcdef", "seven is a seed that moves something");
+    assert_eq!(own, names(&run, "own"), "asked twice, the same order");
+    assert_eq!(names(&run, "plain"), "abcdef");
+    run.set("dice", "1");
+    let first = names(&run, "given");
+    run.set("dice", "2");
+    assert_ne!(first, names(&run, "given"));
+    run.set("dice", "1");
+    assert_eq!(first, names(&run, "given"));
+    let mut sorted: Vec<char> = first.chars().collect();
+    sorted.sort_unstable();
+    assert_eq!(sorted.iter().collect::<String>(), "abcdef");
+    run.set("own", "c");
+    assert_eq!(run.get("own"), "c");
+}
+
+#[test]
+fn a_calculation_with_a_trigger_waits_for_an_answer_to_it() {
+    let mut run = Run::new(
+        "
+        | survey |
+        |        | type         | name    | label   | calculation          | trigger      |
+        |        | integer      | size    | Size    |                      |              |
+        |        | text         | other   | Other   |                      |              |
+        |        | calculate    | noted   |         | concat('s', ${size}) | ${other}     |
+        |        | begin_repeat | kids    | Kids    |                      |              |
+        |        | text         | given   | Name    |                      |              |
+        |        | integer      | order   | Order   | position(..)         | ${given}     |
+        |        | end_repeat   |         |         |                      |              |
+        ",
+    );
+    run.set("size", "3");
+    assert_eq!(run.get("noted"), "");
+    run.set("other", "x");
+    assert_eq!(run.get("noted"), "s3");
+    run.set("size", "4");
+    assert_eq!(run.get("noted"), "s3");
+    run.set("other", "y");
+    assert_eq!(run.get("noted"), "s4");
+    run.add("kids");
+    run.add("kids");
+    run.set("/kids[2]/given", "Bo");
+    assert_eq!(run.get("/kids[1]/order"), "");
+    assert_eq!(run.get("/kids[2]/order"), "2");
+}

@@ -510,16 +510,141 @@ fn choices_and_values_come_from_a_table_beside_the_form() {
 }
 
 #[test]
-fn a_table_that_is_not_there_is_asked_for_by_name() {
-    let found = findings(&read(FROM_TABLE));
+fn a_table_that_is_not_there_is_asked_for_by_name_and_stops_nothing() {
+    let alone = FROM_TABLE
+        .lines()
+        .filter(|line| !line.contains("instance("));
+    let reading = read(&alone.collect::<Vec<_>>().join("\n"));
     assert_eq!(
-        found[0],
-        "error external_list survey!A2: the choices stand in `villages.csv`, which was not found. Put villages.csv beside the form, or its rows into the choices sheet"
+        findings(&reading),
+        [
+            "warning external_list survey!A2: the choices stand in `villages.csv`, which was not found: any name is taken. Put villages.csv beside the form, or its rows into the choices sheet",
+            "warning external_table survey!E3: the table `villages` was not found: what it holds reads as blank. Put villages.csv beside the form",
+        ]
+    );
+    let mut run = Run::of(std::sync::Arc::new(reading.questionnaire.unwrap()));
+    run.set("v", "V77");
+    assert_eq!(
+        (run.get("v"), run.get("home")),
+        ("V77".into(), String::new())
+    );
+}
+
+#[test]
+fn a_table_gives_names_and_labels_from_the_columns_that_the_question_names() {
+    let table = "
+        | survey |
+        |        | type                         | name | label | parameters             | calculation                                |
+        |        | select_one_from_file wares.csv | w  | Ware  | value=code label=title |                                            |
+        |        | csv-external                 | wares |      |                        |                                            |
+        |        | calculate                    | cost |       |                        | instance('wares')/root/item[code=${w}]/price |
+    ";
+    let wares = xlsform::Table {
+        name: "wares.csv".into(),
+        text: "code,title,price\nw1,Tea,12\nw2,Dates,30\n".into(),
+    };
+    let options = xlsform::Options {
+        tables: vec![wares],
+        ..xlsform::Options::named("test")
+    };
+    let reading = xlsform::read_sheets_with(&sheets(table), &options);
+    assert_eq!(findings(&reading), Vec::<String>::new());
+    let mut run = Run::of(std::sync::Arc::new(reading.questionnaire.unwrap()));
+    let at = run.session.address("w").unwrap();
+    assert_eq!(run.session.choices(&at)[1].label, "Dates");
+    run.set("w", "w2");
+    assert_eq!(run.get("cost"), "30");
+    let wrong = xlsform::read_sheets_with(
+        &sheets(&table.replace("label=title", "label=titel")),
+        &options,
     );
     assert_eq!(
-        found[1],
-        "error external_table survey!E3: the table `villages` was not found. Put villages.csv beside the form"
+        findings(&wrong),
+        [
+            "error unknown_column survey!D2: the table has no column `titel`. It has code, title, price"
+        ]
     );
+}
+
+#[test]
+fn external_choices_stand_in_a_sheet_of_their_own() {
+    let mut run = Run::new(
+        "
+        | survey           |
+        |                  | type                      | name | label | choice_filter |
+        |                  | text                      | c    | C     |               |
+        |                  | select_one_external towns | t    | T     | county=${c}   |
+        | external_choices |
+        |                  | list_name | name | label | county |
+        |                  | towns     | t1   | One   | c1     |
+        |                  | towns     | t2   | Two   | c2     |
+        ",
+    );
+    run.set("c", "c2");
+    assert!(run.try_set("t", "t1").is_err());
+    run.set("t", "t2");
+}
+
+#[test]
+fn parameters_that_mean_nothing_are_refused_as_pyxform_does() {
+    complains(
+        "
+        | survey  |
+        |         | type          | name  | label | parameters              | trigger | calculation |
+        |         | select_one yn | a     | A     | randomize=maybe         |         |             |
+        |         | select_one yn | b     | B     | seed=5                  |         |             |
+        |         | select_one yn | c     | C     | colour=5                |         |             |
+        |         | text          | d     | D     | rows=many               |         |             |
+        |         | range         | e     | E     | start=1 end=5 stop=5    |         |             |
+        |         | audit         | trail |       |                         |         |             |
+        |         | text          | f     | F     | rows=5                  | d       | 1 + 1       |
+        | choices |
+        |         | list_name | name | label |
+        |         | yn        | 1    | Yes   |
+        ",
+        &[
+            "error bad_parameters survey!D2: randomize is true or false, not `maybe`. Write parameters such as randomize=true seed=7, or rows=5 for a text",
+            "error bad_parameters survey!D3: a seed without randomize=true does nothing. Write parameters such as randomize=true seed=7, or rows=5 for a text",
+            "error bad_parameters survey!D4: `colour` means nothing to choices. Write parameters such as randomize=true seed=7, or rows=5 for a text",
+            "error bad_parameters survey!D5: rows is a whole number, not `many`. Write parameters such as randomize=true seed=7, or rows=5 for a text",
+            "error bad_parameters survey!D6: `stop` means nothing to a range. Write parameters such as start=0 end=10 step=1",
+            "error bad_name survey!B7: an audit is never called `trail`. Leave its name blank",
+            "error bad_reference survey!E8: `d` is not a reference. Write ${d}",
+        ],
+    );
+}
+
+#[test]
+fn two_columns_for_one_thing_are_refused() {
+    complains(
+        "
+        | survey |
+        |        | type | name | label | relevant | Relevance |
+        |        | text | a    | A     | 1 = 1    | 1 = 2     |
+        ",
+        &[
+            "error duplicate_column survey!E1: the columns `relevant` and `Relevance` are the same. Keep one of them",
+        ],
+    );
+}
+
+#[test]
+fn answers_of_the_interview_before_read_as_a_blank() {
+    let table = "
+        | survey |
+        |        | type    | name | label | default         | relevant                  |
+        |        | text    | a    | A     | ${last-saved#a} |                           |
+        |        | integer | b    | B     |                 | ${last-saved#a} = ''      |
+    ";
+    complains(
+        table,
+        &[
+            "warning last_saved survey!D2: answers of the interview before are not carried over by a default. Nothing has to be done: the last value is repeated on a key",
+        ],
+    );
+    let run = Run::new(table);
+    assert_eq!(run.get("a"), "");
+    assert!(run.relevant("b"));
 }
 
 /// The findings of a table with advice or with portability.
@@ -579,4 +704,21 @@ fn portability_names_what_other_engines_answer_differently() {
             "hidden_counts F4"
         ]
     );
+}
+
+#[test]
+fn a_search_in_the_appearance_is_refused_by_name_with_the_way_that_is_known() {
+    let reading = read(
+        "
+        | survey  |
+        |         | type             | name | label | appearance      |
+        |         | select_one towns | town | Town  | search('towns') |
+        | choices |
+        |         | list_name | name | label |
+        |         | towns     | code | name  |
+        ",
+    );
+    let finding = reading.errors().next().expect("an error");
+    assert_eq!(finding.code, "unsupported_search");
+    assert_eq!(finding.spot.cell().as_deref(), Some("D2"));
 }

@@ -127,6 +127,10 @@ pub fn read_sheets_with(sheets: &[Sheet], options: &Options) -> Reading {
     if let Some(sheet) = sheet("choices") {
         draft.lists = choices::read(sheet, &settings, &languages, &mut findings);
     }
+    if let Some(sheet) = sheet("external_choices") {
+        let further = choices::read(sheet, &settings, &languages, &mut findings);
+        draft.lists.extend(further);
+    }
     tables::add(&options.tables, &mut draft, &mut findings);
     survey::read(&survey, survey_sheet, &languages, &mut draft, &mut findings);
     let (questionnaire, checked) = Questionnaire::check(&draft);
@@ -142,19 +146,20 @@ pub fn read_sheets_with(sheets: &[Sheet], options: &Options) -> Reading {
     }
 }
 
+const SHEETS: &[&str] = &["survey", "choices", "settings", "external_choices"];
+
 fn is_ours(sheet: &str) -> bool {
     let sheet = sheet.trim().to_lowercase();
-    matches!(sheet.as_str(), "survey" | "choices" | "settings")
+    SHEETS.contains(&sheet.as_str())
 }
 
 /// Survey, choices, settings, and whatever else.
 fn rank(spot: &Spot) -> usize {
-    let sheets = ["survey", "choices", "settings"];
     let name = spot.sheet.trim().to_lowercase();
-    sheets
+    SHEETS
         .iter()
         .position(|sheet| *sheet == name)
-        .unwrap_or(sheets.len())
+        .unwrap_or(SHEETS.len())
 }
 
 fn no_survey() -> Finding {

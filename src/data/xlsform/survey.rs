@@ -1,13 +1,13 @@
 //! The sheet `survey`: rows to nodes, groups opened and closed, lists found.
 
 use crate::data::xlsform::{
-    grid::{Reader, Row, Sheet},
+    grid::{Column, Reader, Row, Sheet},
     header, is_no, is_yes,
     languages::{Languages, texts},
     rule_cell,
     types::{self, Typed},
 };
-use crate::form::{Draft, DraftNode, Finding, Kind, NodeId, QuestionType, Spot, nearest};
+use crate::form::{Draft, DraftNode, Finding, Kind, Metadata, NodeId, QuestionType, Spot, nearest};
 
 /// Writes the nodes of the sheet into `draft`.
 pub(super) fn read(
@@ -80,6 +80,7 @@ impl Survey<'_> {
                 );
             }
         }
+        self.twice(reader);
         for column in &reader.columns {
             let known = header::Kind::Survey.meanings().any(|m| m == column.meaning);
             if known || header::is_kept(&column.header) {
@@ -99,6 +100,32 @@ impl Survey<'_> {
                     spot,
                     message,
                     format!("Did you mean {near}?"),
+                );
+            }
+        }
+    }
+
+    /// Two columns for one thing: nobody could say which of them counts.
+    fn twice(&mut self, reader: &Reader) {
+        for (i, column) in reader.columns.iter().enumerate() {
+            let same = |other: &&Column| {
+                other.meaning == column.meaning && other.language == column.language
+            };
+            if let Some(first) = reader.columns[..i].iter().find(same) {
+                let spot = Spot {
+                    row: 1,
+                    column: column.header.clone(),
+                    index: u32::try_from(column.index).unwrap_or(u32::MAX),
+                    ..reader.spot()
+                };
+                self.error(
+                    "duplicate_column",
+                    spot,
+                    format!(
+                        "the columns `{}` and `{}` are the same",
+                        first.header, column.header
+                    ),
+                    "Keep one of them",
                 );
             }
         }
@@ -152,16 +179,22 @@ impl Survey<'_> {
                 );
                 self.question(row, Kind::Hidden);
             }
+            Ok(Typed::External) if self.has_table(row) => {}
             Ok(Typed::External) => {
                 let message = format!("`{text}` names a table that is not part of this form");
                 self.warn(
                     "external_table",
                     row.spot_of("type"),
                     message,
-                    "Put the table into the choices sheet",
+                    "Put the table beside the form as CSV, or into the choices sheet",
                 );
             }
         }
+    }
+
+    fn has_table(&self, row: &Row<'_>) -> bool {
+        let name = row.text("name").unwrap_or("");
+        self.draft.lists.iter().any(|list| list.name == name)
     }
 
     fn bad_type(&mut self, row: &Row<'_>, text: &str, message: String) {
@@ -283,6 +316,14 @@ impl Survey<'_> {
                 "Start with a letter or _, then use letters, digits, _ - .",
             );
             return None;
+        }
+        if *kind == Kind::Metadata(Metadata::Audit) && name != "audit" {
+            self.error(
+                "bad_name",
+                row.spot_of("name"),
+                format!("an audit is never called `{name}`"),
+                "Leave its name blank",
+            );
         }
         self.duplicates(row, name);
         Some(name.to_owned())

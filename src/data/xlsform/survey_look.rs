@@ -1,7 +1,7 @@
 //! What a row of the survey lacks for its type, and what it has without use.
 
-use crate::data::xlsform::{grid::Row, survey::Survey};
-use crate::form::{DraftNode, Kind};
+use crate::data::xlsform::{grid::Row, is_no, is_yes, survey::Survey};
+use crate::form::{DraftNode, Kind, QuestionType};
 
 impl Survey<'_> {
     /// What the row lacks for its type.
@@ -25,6 +25,16 @@ impl Survey<'_> {
                 "Write the expression",
             );
         }
+        if let Some(cell) = row.cell("parameters")
+            && let Some(fault) = fault_of(&cell.text, &node.kind)
+        {
+            self.error(
+                "bad_parameters",
+                cell.spot,
+                fault,
+                "Write parameters such as randomize=true seed=7, or rows=5 for a text",
+            );
+        }
         if node.choice_filter.is_some() && !node.kind.is_select() {
             self.warn(
                 "useless_filter",
@@ -42,6 +52,34 @@ impl Survey<'_> {
             );
         }
     }
+}
+
+/// What is wrong with the parameters of a select or a text.
+fn fault_of(parameters: &str, kind: &Kind) -> Option<String> {
+    let pairs: Vec<(&str, &str)> = pairs(parameters).collect();
+    let value = |wanted: &str| pairs.iter().find(|(name, _)| *name == wanted).map(|p| p.1);
+    if kind.is_select() {
+        let known = ["randomize", "seed", "value", "label"];
+        let randomize = value("randomize").unwrap_or("false");
+        if let Some((name, _)) = pairs.iter().find(|(name, _)| !known.contains(name)) {
+            return Some(format!("`{name}` means nothing to choices"));
+        }
+        if !is_yes(randomize) && !is_no(randomize) {
+            return Some(format!("randomize is true or false, not `{randomize}`"));
+        }
+        return (value("seed").is_some() && !is_yes(randomize))
+            .then(|| "a seed without randomize=true does nothing".to_owned());
+    }
+    let rows = value("rows").filter(|_| *kind == Kind::Question(QuestionType::Text))?;
+    (rows.parse::<u32>().is_err()).then(|| format!("rows is a whole number, not `{rows}`"))
+}
+
+/// `name=value` for each of the parameters.
+pub(super) fn pairs(parameters: &str) -> impl Iterator<Item = (&str, &str)> {
+    let parts = parameters.split([' ', ',', ';']);
+    parts
+        .filter_map(|part| part.split_once('='))
+        .map(|(name, value)| (name.trim(), value.trim()))
 }
 
 fn has_media(row: &Row<'_>) -> bool {

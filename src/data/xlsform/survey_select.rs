@@ -1,6 +1,12 @@
 //! Rows of selects: the list found, `or_other` spelled out.
 
-use crate::data::xlsform::{grid::Row, survey::Survey, tables::stem};
+use crate::data::xlsform::{
+    grid::Row,
+    is_yes,
+    survey::Survey,
+    survey_look::pairs,
+    tables::{keyed, stem},
+};
 use crate::form::{Cell, DraftChoice, DraftNode, Kind, NodeId, QuestionType, nearest};
 
 impl Survey<'_> {
@@ -17,14 +23,16 @@ impl Survey<'_> {
             .strip_prefix("${")
             .and_then(|rest| rest.strip_suffix('}'));
         let named = if from_file { stem(list) } else { list };
-        let place = self.draft.lists.iter().position(|own| own.name == named);
+        let mut place = self.draft.lists.iter().position(|own| own.name == named);
         if from_file && place.is_none() {
-            self.error(
+            self.warn(
                 "external_list",
                 row.spot_of("type"),
-                format!("the choices stand in `{list}`, which was not found"),
+                format!("the choices stand in `{list}`, which was not found: any name is taken"),
                 format!("Put {list} beside the form, or its rows into the choices sheet"),
             );
+        } else if let (true, Some(own)) = (from_file, place) {
+            place = Some(self.keyed(row, own));
         } else if source.is_none() && place.is_none() {
             let names = self.draft.lists.iter().map(|own| own.name.as_str());
             let way_out = match nearest(list, names) {
@@ -44,11 +52,68 @@ impl Survey<'_> {
             text: name.trim().to_owned(),
             spot: row.spot_of("type"),
         });
+        self.order(row, id);
+        if self.draft.nodes[id].appearance.contains("search(") {
+            self.error(
+                "unsupported_search",
+                row.spot_of("appearance"),
+                "search() in the appearance is not known here".into(),
+                "Write select_one_from_file table.csv with a choice_filter",
+            );
+        }
         if let (Some(place), true) = (place, multiple) {
             self.spaces(row, place);
         }
         if or_other {
             self.or_other(row, id, multiple);
+        }
+    }
+
+    /// The list of a file, under the columns that `value=` and `label=` name.
+    fn keyed(&mut self, row: &Row<'_>, list: usize) -> usize {
+        let Some(cell) = row.cell("parameters") else {
+            return list;
+        };
+        let named = |wanted: &str| {
+            pairs(&cell.text)
+                .find(|(name, _)| *name == wanted)
+                .map(|p| p.1)
+        };
+        let (value, label) = (named("value"), named("label"));
+        if value.is_none() && label.is_none() {
+            return list;
+        }
+        let language = self.languages.default;
+        match keyed(&self.draft.lists[list], value, label, language) {
+            Ok(own) => {
+                self.draft.lists.push(own);
+                self.draft.lists.len() - 1
+            }
+            Err(column) => {
+                let message = format!("the table has no column `{column}`");
+                let way_out = format!("It has {}", self.draft.lists[list].columns.join(", "));
+                self.error("unknown_column", cell.spot.clone(), message, way_out);
+                list
+            }
+        }
+    }
+
+    /// `randomize=true`, with or without `seed=…`.
+    fn order(&mut self, row: &Row<'_>, id: NodeId) {
+        let Some(cell) = row.cell("parameters") else {
+            return;
+        };
+        for (name, text) in pairs(&cell.text) {
+            match name {
+                "randomize" => self.draft.nodes[id].randomize = is_yes(text),
+                "seed" => {
+                    self.draft.nodes[id].seed = Some(Cell {
+                        text: text.to_owned(),
+                        spot: cell.spot.clone(),
+                    });
+                }
+                _ => {}
+            }
         }
     }
 

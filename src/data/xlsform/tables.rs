@@ -27,13 +27,16 @@ pub fn wanted(bytes: &[u8]) -> Vec<String> {
     {
         let reader = header::read(sheet, header::Kind::Survey);
         for row in reader.rows(sheet) {
-            if let Ok(types::Typed::Select {
-                list,
-                from_file: true,
-                ..
-            }) = types::read(row.text("type").unwrap_or(""), "")
-            {
-                names.push(list);
+            match types::read(row.text("type").unwrap_or(""), "") {
+                Ok(types::Typed::Select {
+                    list,
+                    from_file: true,
+                    ..
+                }) => names.push(list),
+                Ok(types::Typed::External) => {
+                    names.extend(row.text("name").map(|name| format!("{name}.csv")));
+                }
+                _ => {}
             }
             row.cells.iter().for_each(|cell| pulled(cell, &mut names));
         }
@@ -113,6 +116,34 @@ fn list(table: &Table, languages: usize, default: usize) -> Result<DraftList, (u
         columns,
         choices,
     })
+}
+
+/// The list of a file under the columns that the question names: `value=code label=title`.
+pub(super) fn keyed(
+    list: &DraftList,
+    value: Option<&str>,
+    label: Option<&str>,
+    language: usize,
+) -> Result<DraftList, String> {
+    let at = |wanted: &str| {
+        let place = list.columns.iter().position(|column| column == wanted);
+        place.ok_or_else(|| wanted.to_owned())
+    };
+    let (value, label) = (value.map(at).transpose()?, label.map(at).transpose()?);
+    let mut own = list.clone();
+    for choice in &mut own.choices {
+        let cell = |at: usize| choice.cells.get(at).cloned().unwrap_or_default();
+        if let Some(name) = value.map(cell) {
+            choice.name = name;
+        }
+        if let (Some(text), Some(slot)) = (label.map(cell), choice.label.get_mut(language)) {
+            *slot = Some(Cell {
+                text,
+                spot: Spot::default(),
+            });
+        }
+    }
+    Ok(own)
 }
 
 /// A file's name without its ending.

@@ -119,7 +119,7 @@ fn select(text: &str, lower: &str) -> Option<Result<Typed, String>> {
         kind: Kind::Question(kind.clone()),
         list: rest.to_owned(),
         or_other,
-        from_file: word.ends_with("file") || word.ends_with("external"),
+        from_file: word.ends_with("file"),
     }))
 }
 
@@ -127,11 +127,21 @@ fn absent(lower: &str) -> Option<Typed> {
     Some(match lower {
         "start-geopoint" | "background-geopoint" => Typed::Absent("a laptop has no positioning"),
         "background-audio" => Typed::Absent("a laptop does not record in the background"),
+        "osm" => Typed::Absent("a laptop draws no map"),
         "imei" | "caseid" => Typed::Absent("a laptop has none"),
         "xml-external" | "csv-external" => Typed::External,
         _ => return None,
     })
 }
+
+const SCALE: &[&str] = &[
+    "start",
+    "end",
+    "step",
+    "tick_interval",
+    "tick_labelset",
+    "placeholder",
+];
 
 /// `start=0 end=10 step=1`, which are also what is meant where nothing is written.
 fn scale(parameters: &str) -> Result<Scale, String> {
@@ -147,6 +157,9 @@ fn scale(parameters: &str) -> Result<Scale, String> {
         let Some((name, number)) = part.split_once('=') else {
             return Err(format!("`{part}` is not of the form start=0 end=10 step=1"));
         };
+        if !SCALE.contains(&name.trim()) {
+            return Err(format!("`{name}` means nothing to a range"));
+        }
         let Ok(number) = number.trim().parse::<f64>() else {
             if matches!(name.trim(), "start" | "end" | "step") {
                 return Err(format!("`{number}` is not a number for {name}"));

@@ -146,4 +146,11 @@ impl Binder<'_> {
             .push(Mistake::new(code, span, message, way_out));
         Expr::Text("".into())
     }
+
+    /// What was just noticed reads as a blank and stops nothing.
+    pub(super) fn forgive(&mut self) {
+        if let Some(last) = self.mistakes.last_mut() {
+            last.harmless = true;
+        }
+    }
 }

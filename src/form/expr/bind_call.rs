@@ -209,12 +209,14 @@ impl Binder<'_> {
         let table = texts[0].strip_suffix(".csv").unwrap_or(texts[0]);
         let form = self.form;
         let Some(list) = form.lists.iter().position(|list| list.name == table) else {
-            return self.mistake(
+            let blank = self.mistake(
                 "external_table",
                 arguments[0].span,
-                format!("the table `{table}` was not found"),
+                format!("the table `{table}` was not found: what it holds reads as blank"),
                 format!("Put {table}.csv beside the form"),
             );
+            self.forgive();
+            return blank;
         };
         let columns = &form.lists[list].columns;
         let mut bound = vec![Expr::Nodes(Box::new(Path {

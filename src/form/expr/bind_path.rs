@@ -247,6 +247,7 @@ impl Binder<'_> {
         };
         let message = format!("the list `{}` has no column `{name}`", list.name);
         self.mistake("unknown_column", span, message, way_out);
+        self.forgive();
         None
     }
 

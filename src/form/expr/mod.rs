@@ -30,6 +30,7 @@ pub(in crate::form) use days::{day_text, parse_day, parse_moment, parse_time};
 pub(in crate::form) use eval::{Here, World, evaluate, holds_for};
 pub use nearest::nearest;
 pub(in crate::form) use parse::parse;
+pub(in crate::form) use sets::shuffle;
 pub(in crate::form) use syntax::{Kind as SyntaxKind, Syntax};
 pub(in crate::form) use uses::{Use, uses};
 pub(in crate::form) use value::{TOLERANCE_ABS, number_text, parse_number};

@@ -96,6 +96,9 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), Mistake> {
     }
 }
 
+/// An answer of the interview before: a laptop carries none over, and it reads as a blank.
+const LAST_SAVED: &str = "last-saved#";
+
 fn reference(rest: &str, at: usize) -> Result<(Token, usize), Mistake> {
     let broken = |to: usize, what: &str| {
         Mistake::new(
@@ -113,6 +116,9 @@ fn reference(rest: &str, at: usize) -> Result<(Token, usize), Mistake> {
     };
     let inside = rest[1..end].trim_start().trim_start_matches('{');
     let name = inside.trim();
+    if name.starts_with(LAST_SAVED) {
+        return Ok((Token::Text(String::new()), end + 1));
+    }
     if name.is_empty() || name_length(name) != name.len() {
         return Err(broken(end + 1, "is not a reference"));
     }

@@ -91,6 +91,8 @@ fn bare(node: &DraftNode, id: NodeId, repeats: Vec<NodeId>) -> Node {
         repeat_count: None,
         choices: node.list.map(Source::List),
         choice_filter: None,
+        randomize: node.randomize,
+        seed: None,
         or_other: node.or_other,
         appearance: node.appearance.clone(),
         special_codes: vec![],
@@ -165,6 +167,7 @@ impl Builder {
             let read_only = rule(&node.read_only);
             let calculation = rule(&node.calculation);
             let repeat_count = rule(&node.repeat_count);
+            let seed = rule(&node.seed);
             let default = self.default(id, node.default.as_ref());
             let items = match self.form.nodes[id].choices {
                 Some(Source::List(list)) => Some(Items::List(list)),
@@ -182,6 +185,7 @@ impl Builder {
             built.read_only = read_only;
             built.calculation = calculation;
             built.repeat_count = repeat_count;
+            built.seed = seed;
             built.default = default;
             built.choice_filter = choice_filter;
             built.triggers = triggers;
@@ -330,6 +334,15 @@ impl Builder {
     /// A default is an expression when it calls or refers to something, else the answer as it would be typed.
     fn default(&mut self, id: NodeId, cell: Option<&Cell>) -> Option<Rule> {
         let cell = cell?;
+        if cell.text.contains("${last-saved#") {
+            self.findings.push(Finding::warning(
+                "last_saved",
+                cell.spot.clone(),
+                "answers of the interview before are not carried over by a default",
+                "Nothing has to be done: the last value is repeated on a key",
+            ));
+            return None;
+        }
         let node = &self.form.nodes[id];
         let typed = self.form.read(&node.variable, &cell.text).is_ok();
         let texty = matches!(
@@ -384,6 +397,17 @@ impl Builder {
                 .trim_end_matches('}')
                 .trim();
             let from = cell.text.find(part).unwrap_or(0);
+            if !part.trim().starts_with("${") {
+                let finding = Finding::error(
+                    "bad_reference",
+                    cell.spot.clone(),
+                    format!("`{name}` is not a reference"),
+                    format!("Write ${{{name}}}"),
+                );
+                self.findings
+                    .push(finding.at(&cell.text, from, from + part.len()));
+                continue;
+            }
             found.extend(self.template_name(cell, name, from, from + part.len()));
         }
         found

@@ -101,6 +101,10 @@ pub struct DraftNode {
     pub repeat_count: Option<Cell>,
     /// Which choices are offered.
     pub choice_filter: Option<Cell>,
+    /// Whether the choices are offered in an order of chance.
+    pub randomize: bool,
+    /// What decides that order; the interview's own dice, where nothing is written.
+    pub seed: Option<Cell>,
     /// How it wants to look.
     pub appearance: String,
     /// The other columns by header.
@@ -133,6 +137,8 @@ impl DraftNode {
             default: None,
             repeat_count: None,
             choice_filter: None,
+            randomize: false,
+            seed: None,
             appearance: String::new(),
             extra: vec![],
         }

@@ -59,6 +59,10 @@ pub struct Node {
     pub choices: Option<Source>,
     /// Which of its choices are offered.
     pub choice_filter: Option<Rule>,
+    /// Whether the choices are offered in an order of chance.
+    pub randomize: bool,
+    /// What decides that order; the interview's own dice, where there is none.
+    pub seed: Option<Rule>,
     /// Whether a text may be given instead of a choice.
     pub or_other: bool,
     /// How it wants to look.

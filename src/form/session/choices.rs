@@ -2,7 +2,7 @@
 
 use crate::form::{
     Address, ChoiceView, NodeId, Rows, Session, Source,
-    expr::{Here, Item, World, holds_for},
+    expr::{Here, Item, World, holds_for, shuffle},
 };
 
 impl Session {
@@ -16,7 +16,7 @@ impl Session {
     }
 
     pub(super) fn choices_at(&self, node: NodeId, rows: &Rows) -> Vec<ChoiceView> {
-        match self.questionnaire.nodes[node].choices {
+        let mut views = match self.questionnaire.nodes[node].choices {
             None => vec![],
             Some(Source::List(list)) => {
                 let choices = &self.questionnaire.lists[list].choices;
@@ -29,6 +29,25 @@ impl Session {
                     .collect()
             }
             Some(Source::Rows(source)) => self.choices_of_rows(node, rows, source),
+        };
+        if self.questionnaire.nodes[node].randomize {
+            shuffle(&mut views, self.seed_of(node, rows));
+        }
+        views
+    }
+
+    /// What decides the order of chance: the form's seed, else the interview's, the same every time it is asked for.
+    fn seed_of(&self, node: NodeId, rows: &Rows) -> f64 {
+        let seed = self.questionnaire.nodes[node].seed.as_ref();
+        let written = seed.and_then(|rule| self.evaluate(rule, node, &rows.0).ok());
+        match written
+            .map(|value| value.number())
+            .filter(|number| !number.is_nan())
+        {
+            Some(number) => number,
+            None => {
+                f64::from(u32::try_from(self.context.seed >> 33).unwrap_or(0)) + 1.0 + small(node)
+            }
         }
     }
 
@@ -93,4 +112,9 @@ fn here(node: NodeId, rows: &Rows) -> Here<'_> {
         rows: &rows.0,
         candidate: None,
     }
+}
+
+/// The node's number, so that two questions of one interview are not shuffled alike.
+fn small(node: NodeId) -> f64 {
+    f64::from(u32::try_from(node).unwrap_or(0))
 }

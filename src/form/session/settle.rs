@@ -12,6 +12,8 @@ pub(super) struct Agenda {
     /// By rank in the order of the dependencies.
     values: BTreeMap<usize, BTreeSet<Rows>>,
     judged: BTreeMap<NodeId, BTreeSet<Rows>>,
+    /// The calculations whose trigger was answered.
+    pub triggered: BTreeMap<NodeId, BTreeSet<Rows>>,
     /// Whether stored values are only taken over, not worked out.
     pub replay: bool,
     /// Whether a value that the dice gave stays.
@@ -35,6 +37,7 @@ impl Session {
                 }
             }
         }
+        self.agenda.triggered.clear();
         let judged = std::mem::take(&mut self.agenda.judged);
         for (node, beginnings) in judged {
             let mut all = BTreeSet::new();

@@ -54,6 +54,9 @@ impl Session {
             }
             return;
         }
+        if !at.triggers.is_empty() && !self.is_triggered(node, rows) {
+            return;
+        }
         let by_dice = rule.expr.calls_dice();
         if self.agenda.keep_dice && by_dice && place.answer.is_some() {
             return;
@@ -100,7 +103,30 @@ impl Session {
         if parked {
             changes.push(Change::Parked { address });
         }
+        if origin != Origin::Default {
+            self.trigger(node, &rows.0);
+        }
         self.changed(node, &rows.0);
+    }
+
+    /// Calculations that wait for this answer are due.
+    fn trigger(&mut self, node: NodeId, rows: &[u32]) {
+        let form = self.questionnaire.clone();
+        for reader in &form.graph.readers[node] {
+            if form.nodes[reader.node].triggers.contains(&node) {
+                let prefix = Rows(rows[..reader.shared.min(rows.len())].to_vec());
+                self.agenda
+                    .triggered
+                    .entry(reader.node)
+                    .or_default()
+                    .insert(prefix);
+            }
+        }
+    }
+
+    fn is_triggered(&self, node: NodeId, rows: &Rows) -> bool {
+        let due = self.agenda.triggered.get(&node);
+        due.is_some_and(|all| all.iter().any(|prefix| rows.0.starts_with(&prefix.0)))
     }
 
     fn fault(&mut self, node: NodeId, rows: &Rows, why: String) {
@@ -158,9 +184,11 @@ impl Session {
     }
 }
 
-/// Whether the node only ever holds what the questionnaire works out.
+/// Whether the node only ever holds what the questionnaire can work out again at any time.
 pub(super) fn worked_out(at: &Node) -> bool {
-    matches!(at.kind, Kind::Calculate | Kind::Hidden) && at.calculation.is_some()
+    matches!(at.kind, Kind::Calculate | Kind::Hidden)
+        && at.calculation.is_some()
+        && at.triggers.is_empty()
 }
 
 fn number_value(number: f64) -> Option<Value> {
