@@ -204,6 +204,7 @@ fn intervals_from_fixed_draws_are_those_of_csem_and_of_efrons_formulas() {
                 interval,
                 p: PValue::StudentT,
                 confidence: 0.95,
+                sd_over_draws: false,
                 jackknife: Some(&own),
                 t_draws: None,
             };

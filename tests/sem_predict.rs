@@ -6,7 +6,7 @@ use fieldbook::sem::{
     data::Sample,
     estimate::Estimate,
     pls::Options,
-    predict::{Antecedents, Folds, Prediction, compare, predict},
+    predict::{Antecedents, Folds, Of, Prediction, compare, predict},
 };
 use sem_kit::{case, model, observations};
 use serde_json::Value;
@@ -54,9 +54,6 @@ fn close(ours: f64, theirs: &Value, what: &str) {
     let theirs = theirs.as_f64().unwrap();
     assert!((ours - theirs).abs() < 1e-8, "{what}: {ours}, not {theirs}");
 }
-
-/// Which errors of a repetition a benchmark has.
-type Errors = fn(&fieldbook::sem::predict::Repetition) -> Option<&Vec<f64>>;
 
 #[test]
 fn predictions_from_fixed_folds_are_those_of_seminr() {
@@ -135,7 +132,7 @@ fn the_test_of_predictive_ability_agrees_by_construct_and_overall() {
     for set in ["likert_small", "mediation", "formative"] {
         for (antecedents, tag) in [(Antecedents::Direct, "DA"), (Antecedents::Earliest, "EA")] {
             let (prediction, case, names) = predicted(set, antecedents);
-            let benchmarks: [(&str, Errors); 2] = [
+            let benchmarks: [(&str, Of); 2] = [
                 ("naive", |r| Some(&r.mean)),
                 ("LM_exogenous", |r| r.lm.as_ref()),
             ];

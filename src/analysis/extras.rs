@@ -1,11 +1,16 @@
 //! What a path model is asked beyond its estimate: prediction and the like, each adding its tables.
 
 use crate::data::Frame;
-use crate::error::Result;
-use crate::report::{Tables, model_predict};
+use crate::error::{Error, Result};
+use crate::report::{Tables, model_extras, model_predict};
 use crate::sem::{
+    blindfold,
+    copula::copulas,
     data::Sample,
     estimate::Estimate,
+    fit::Restriction,
+    fit_test,
+    importance::{self, Scale},
     predict::{Antecedents, Folds, predict},
 };
 
@@ -21,6 +26,18 @@ pub struct Extras {
     pub predict: Option<Predicting>,
     /// Whether groups of rows are compared.
     pub groups: Option<Grouping>,
+    /// The construct whose importance–performance map is wanted.
+    pub importance: Option<String>,
+    /// The omission distance of blindfolding.
+    pub blindfold: Option<usize>,
+    /// Draws of the Gaussian copulas.
+    pub copula: Option<usize>,
+    /// Draws of the test of fit.
+    pub fit_test: Option<usize>,
+    /// Whether the definitions of several programs are wanted side by side.
+    pub variants: bool,
+    /// The seed of copulas and the test of fit.
+    pub seed: u64,
 }
 
 /// What is asked of a prediction.
@@ -39,19 +56,70 @@ pub struct Predicting {
 /// Adds the tables that `extras` ask for.
 ///
 /// # Errors
-/// Training rows of some fold that give no estimate.
+/// What was asked for does not go with the model or the data.
 pub(super) fn add(
     tables: &mut Tables,
     (estimate, sample, frame): (&Estimate, &Sample, &Frame),
     extras: &Extras,
 ) -> Result<()> {
     if let Some(asked) = &extras.predict {
-        let folds = Folds::seeded(sample.n(), asked.folds, asked.repetitions, asked.seed);
-        let prediction = predict(estimate, sample, &folds, asked.antecedents).map_err(error)?;
-        model_predict::add(tables, estimate, &prediction, &folds, asked.antecedents);
+        predicted(tables, estimate, sample, *asked)?;
     }
     if let Some(asked) = &extras.groups {
         groups::add(tables, (estimate, sample, frame), asked)?;
     }
+    if let Some(target) = &extras.importance {
+        let map = importance::map(estimate, sample, target, Scale::Percent).map_err(error)?;
+        tables.tables.extend(model_extras::importance(&map, target));
+    }
+    if let Some(distance) = extras.blindfold {
+        let all = blindfold::redundancy(estimate, sample, distance).map_err(error)?;
+        tables
+            .tables
+            .push(model_extras::blindfolding(&all, distance));
+    }
+    if let Some(draws) = extras.copula {
+        let all = copulas(estimate, sample, draws, extras.seed);
+        tables.tables.push(model_extras::copulas(&all, draws));
+    }
+    if let Some(draws) = extras.fit_test {
+        let variant = estimate.method.compat.fit();
+        let test = |restriction| {
+            fit_test::test(
+                estimate,
+                sample,
+                (restriction, variant),
+                (draws, extras.seed),
+            )
+            .map_err(error)
+        };
+        let (saturated, estimated) = (test(Restriction::Saturated)?, test(Restriction::Estimated)?);
+        tables
+            .tables
+            .push(model_extras::fit_test(&saturated, &estimated, draws));
+    }
+    if extras.variants {
+        tables.tables.push(model_extras::variants(estimate));
+    }
+    Ok(())
+}
+
+fn predicted(
+    tables: &mut Tables,
+    estimate: &Estimate,
+    sample: &Sample,
+    asked: Predicting,
+) -> Result<()> {
+    if asked.folds > sample.n() {
+        let fault = format!(
+            "{} folds are more than the {} rows",
+            asked.folds,
+            sample.n()
+        );
+        return Err(Error::new("prediction", fault).way_out("Use as many folds as rows at most"));
+    }
+    let folds = Folds::seeded(sample.n(), asked.folds, asked.repetitions, asked.seed);
+    let prediction = predict(estimate, sample, &folds, asked.antecedents).map_err(error)?;
+    model_predict::add(tables, estimate, &prediction, &folds, asked.antecedents);
     Ok(())
 }

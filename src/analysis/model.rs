@@ -5,12 +5,14 @@ use crate::error::{Error, Result};
 use crate::report::{
     Tables,
     model::{Provenance, scores, tables},
+    model_extras,
 };
 use crate::sem::{
     data::{Missing, Observations, Sample},
     estimate::{Estimate, Method},
     model::Model,
     refusal::Refusal,
+    slopes,
     syntax::Fault,
 };
 
@@ -88,6 +90,12 @@ pub fn estimate_with(
         data_sha256: matter.data_sha256.clone(),
     };
     let mut tables = tables(&estimate, &provenance);
+    if estimate.model.has_products() {
+        let slopes = slopes::slopes(&estimate);
+        if !slopes.is_empty() {
+            tables.tables.push(model_extras::slopes(&slopes));
+        }
+    }
     if request.scores && request.missing == Missing::Pairwise && sample.has_gaps() {
         return Err(Error::new(
             "scores",

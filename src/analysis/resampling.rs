@@ -68,7 +68,7 @@ pub(super) fn resample(
         Some(name) => Some(clusters(frame, name, &sample.used)?),
         None => None,
     };
-    let parameters = Parameters::new(&estimate.model, &estimate.plan, estimate.n);
+    let parameters = Parameters::of(estimate);
     let plan = bootstrap::Plan {
         draws: Draws::Seeded {
             draws: asked.draws,

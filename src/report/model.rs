@@ -7,7 +7,8 @@ use crate::sem::{
     parameters::Parameters,
     plan::{Interaction, Stage},
     pls::Scheme,
-    quality,
+    quality, sample_size,
+    variant::{self, FSquare},
 };
 
 use super::{
@@ -31,6 +32,7 @@ pub fn tables(estimate: &Estimate, provenance: &Provenance) -> Tables {
     tables.push(f_square(estimate));
     tables.extend(measurement::quality(estimate));
     tables.push(inner_vif(estimate));
+    tables.push(sample_size(estimate));
     tables.extend(model_fit::tables(estimate));
     let made = made(estimate);
     for table in &mut tables {
@@ -167,6 +169,7 @@ fn run(estimate: &Estimate, provenance: &Provenance) -> Run {
         "sign_rule",
         Fact::Text("dominant indicator, else the sum of the loadings is positive".into()),
     );
+    run.push("compat", Fact::Text(estimate.method.compat.name().into()));
     run.push("seed", Fact::None);
     run.push(
         "data_sha256",
@@ -318,16 +321,55 @@ fn r_square(estimate: &Estimate) -> Table {
 
 fn f_square(estimate: &Estimate) -> Table {
     let (stage, layer) = estimate.structure();
+    let how = estimate.method.compat.f_square();
+    let all = variant::f_squares(stage, layer, estimate.method.options, how);
     let mut table = square(stage, "f_square", "f-square", |i, j| {
-        given(
-            stage.design.predecessors[j].contains(&i),
-            quality::f_square(&layer.solution, i, j),
-        )
+        given(stage.design.predecessors[j].contains(&i), all[(i, j)])
     });
     table.notes.push(
-        "Constructs held as estimated (SmartPLS, cSEM); seminr estimates again without each path"
-            .into(),
+        match how {
+            FSquare::Held => "Constructs held as estimated (SmartPLS, cSEM); seminr estimates again without each path",
+            FSquare::Again => "The model estimated again without each path (seminr); SmartPLS and cSEM hold constructs as estimated",
+        }
+        .into(),
     );
+    table
+}
+
+/// How many rows each path needs, and what the rows at hand can show.
+fn sample_size(estimate: &Estimate) -> Table {
+    let columns = vec![
+        Column::new("path", "Path coefficient", Format::Coefficient),
+        Column::new(
+            "inverse_square_root",
+            "N (inverse square root)",
+            Format::Count,
+        ),
+        Column::new("gamma_exponential", "N (gamma-exponential)", Format::Count),
+        Column::new("power", "Power at this n", Format::Coefficient),
+    ];
+    let mut table = Table::new("sample_size", "Sample size", "path", columns);
+    let (stage, layer) = estimate.structure();
+    let n = estimate.n as f64;
+    let b = layer.paths(stage);
+    for (from, to) in stage.design.paths() {
+        let needs = sample_size::needs(b[(from, to)], n);
+        let cells = [
+            b[(from, to)],
+            needs.inverse_square_root,
+            needs.gamma_exponential,
+            needs.power,
+        ];
+        table.push(
+            effects::name(&stage.design, &[from, to]),
+            cells.map(Cell::number).to_vec(),
+        );
+    }
+    table.notes.push(format!(
+        "One-sided at .05, power .80 (Kock & Hadaya 2018); with n = {} the smallest path found is {:.3}. The ten-times rule knows no effect size and is not used",
+        estimate.n,
+        sample_size::smallest_detectable(n)
+    ));
     table
 }
 

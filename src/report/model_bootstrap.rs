@@ -124,6 +124,7 @@ fn cells(inference: &Inference, at: usize, original: f64, tested: bool) -> Vec<C
         interval: inference.interval,
         p: inference.p,
         confidence: inference.confidence,
+        sd_over_draws: inference.estimate.method.compat.sd_over_draws(),
         jackknife: left_out.as_deref(),
         t_draws: t_draws.as_deref(),
     };
@@ -167,8 +168,13 @@ fn made(inference: &Inference) -> String {
         "rows"
     };
     format!(
-        "{} draws of {units}; intervals {interval}; p {p}; standard deviation with draws - 1; draws keep the sign rule of the estimate",
-        inference.bootstrap.kept.len()
+        "{} draws of {units}; intervals {interval}; p {p}; standard deviation with {}; draws keep the sign rule of the estimate",
+        inference.bootstrap.kept.len(),
+        if inference.estimate.method.compat.sd_over_draws() {
+            "draws"
+        } else {
+            "draws - 1"
+        }
     )
 }
 

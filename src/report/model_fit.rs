@@ -10,7 +10,12 @@ use super::{Cell, Column, Format, Table};
 
 /// Fit as measured, and with every block as a composite where that differs.
 pub(super) fn tables(estimate: &Estimate) -> Vec<Table> {
-    let mut main = table(estimate, "model_fit", "Model fit", Variant::default());
+    let mut main = table(
+        estimate,
+        "model_fit",
+        "Model fit",
+        estimate.method.compat.fit(),
+    );
     main.notes
         .push("Blocks measured by =~ are common factors, those by <~ composites".into());
     let mut tables = vec![main];
@@ -21,7 +26,7 @@ pub(super) fn tables(estimate: &Estimate) -> Vec<Table> {
     if has_factor {
         let variant = Variant {
             within: Within::Composite,
-            ..Variant::default()
+            ..estimate.method.compat.fit()
         };
         let mut composite = table(
             estimate,
@@ -70,7 +75,10 @@ fn table(estimate: &Estimate, id: &str, title: &str, variant: Variant) -> Table 
     push("d_g", |fit| fit.d_g);
     push("chi_square", |fit| fit.chi_square);
     push("nfi", |fit| fit.nfi);
-    table.notes.push("SRMR over the lower triangle with the diagonal; d_ULS half the sum over all cells; d_G with the natural logarithm; chi-square (n - 1) d_ML".into());
+    let logarithm = if variant.log10 { "base-10" } else { "natural" };
+    table.notes.push(format!(
+        "SRMR over the lower triangle with the diagonal; d_ULS half the sum over all cells; d_G with the {logarithm} logarithm; chi-square (n - 1) d_ML"
+    ));
     if !(saturated.d_g.is_finite() && estimated.d_g.is_finite()) {
         table
             .notes

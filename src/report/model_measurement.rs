@@ -220,21 +220,22 @@ fn alpha_variants(estimate: &Estimate) -> Table {
 fn htmt(estimate: &Estimate) -> Table {
     let (stage, layer) = estimate.measurement();
     let (blocks, k) = (&stage.design.blocks, stage.design.indicators.len());
+    let signs = estimate.method.compat.htmt();
     let title = "Heterotrait-monotrait ratio (HTMT)";
     let mut table = square(stage, "htmt", title, |i, j| {
         if j < i {
-            Cell::number(quality::htmt(
-                &blocks[i],
-                &blocks[j],
-                &layer.s,
-                k,
-                Signs::Absolute,
-            ))
+            Cell::number(quality::htmt(&blocks[i], &blocks[j], &layer.s, k, signs))
         } else {
             Cell::Blank
         }
     });
-    table.notes.push("From absolute correlations (HTMT+; SmartPLS, seminr); a single item counts as perfectly reliable".into());
+    table.notes.push(
+        match signs {
+            Signs::Absolute => "From absolute correlations (HTMT+; SmartPLS, seminr); a single item counts as perfectly reliable",
+            Signs::Signed => "From correlations with their signs (cSEM); a single item counts as perfectly reliable",
+        }
+        .into(),
+    );
     table
 }
 

@@ -10,6 +10,7 @@ use super::{
     plan::{HigherOrder, Interaction, Plan, Stage},
     pls::{Options, Solution},
     refusal::Refusal,
+    variant::Compat,
 };
 
 /// Something about the data or the result that a person should know, though there are estimates.
@@ -84,6 +85,8 @@ pub struct Method {
     pub higher: HigherOrder,
     /// Products.
     pub interaction: Interaction,
+    /// Whose definitions are used where programs differ; see [`Compat::applied`].
+    pub compat: Compat,
 }
 
 impl From<Options> for Method {

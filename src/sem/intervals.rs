@@ -38,7 +38,7 @@ pub enum PValue {
 pub struct Summary {
     /// The mean of the draws.
     pub mean: f64,
-    /// Their standard deviation with draws − 1.
+    /// Their standard deviation; with draws − 1 unless asked otherwise.
     pub sd: f64,
     /// Estimate over standard deviation.
     pub t: f64,
@@ -59,6 +59,8 @@ pub struct Settings<'a> {
     pub p: PValue,
     /// The share between the bounds, such as 0.95.
     pub confidence: f64,
+    /// The standard deviation divides by the number of draws (SmartPLS), not by one less.
+    pub sd_over_draws: bool,
     /// The estimates with each row left out, for [`Interval::Bca`].
     pub jackknife: Option<&'a [f64]>,
     /// `(draw − estimate) / SE within the draw`, for [`Interval::Studentised`].
@@ -74,7 +76,12 @@ pub fn summary(original: f64, draws: &[f64], settings: Settings) -> Summary {
     let finite: Vec<f64> = draws.iter().copied().filter(|x| x.is_finite()).collect();
     let count = finite.len() as f64;
     let mean = finite.iter().sum::<f64>() / count;
-    let sd = (finite.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (count - 1.0)).sqrt();
+    let degrees = if settings.sd_over_draws {
+        count
+    } else {
+        count - 1.0
+    };
+    let sd = (finite.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / degrees).sqrt();
     // What does not vary, such as a single item's loading, has no distribution.
     if sd.is_nan() || sd <= ROUND_OFF * mean.abs() {
         let nothing = f64::NAN;

@@ -23,13 +23,17 @@
 //!
 //! Everything is computed from `S`; rows are read once to make it, and again only for scores, products and predictions.
 
+pub mod blindfold;
 pub mod bootstrap;
+pub mod copula;
 pub mod data;
 pub mod design;
 pub mod effects;
 pub mod estimate;
 pub mod fit;
+pub mod fit_test;
 pub mod groups;
+pub mod importance;
 pub mod intervals;
 pub mod ledger;
 mod linear;
@@ -43,4 +47,7 @@ pub mod pls;
 pub mod predict;
 pub mod quality;
 pub mod refusal;
+pub mod sample_size;
+pub mod slopes;
 pub mod syntax;
+pub mod variant;

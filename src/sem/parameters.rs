@@ -10,6 +10,7 @@ use super::{
     plan::Plan,
     pls::Solution,
     quality::{self, Signs},
+    variant::FSquare,
 };
 
 /// Which number of an estimate.
@@ -56,6 +57,7 @@ pub struct Parameters {
     /// Where each path of the model is among the constructs of the last stage.
     paths: Vec<Option<(usize, usize)>>,
     n: f64,
+    signs: Signs,
 }
 
 /// Room for what several parameters share.
@@ -115,6 +117,7 @@ impl Parameters {
             model: model.clone(),
             paths,
             n: n as f64,
+            signs: Signs::default(),
         };
         new.structure(plan);
         for stage in 0..plan.stages.len() {
@@ -125,6 +128,17 @@ impl Parameters {
             new.reliability(plan, stage);
         }
         new.pairs(plan);
+        new
+    }
+
+    /// The parameters of an estimate by its own definitions. f² that estimates the model again has no draws.
+    #[must_use]
+    pub fn of(estimate: &Estimate) -> Self {
+        let mut new = Self::new(&estimate.model, &estimate.plan, estimate.n);
+        new.signs = estimate.method.compat.htmt();
+        if estimate.method.compat.f_square() == FSquare::Again {
+            new.list.retain(|parameter| parameter.table != "f_square");
+        }
         new
     }
 
@@ -200,7 +214,7 @@ impl Parameters {
                 What::Ave(stage, j) => quality::ave(lambda(*stage, *j)),
                 What::Htmt(i, j) => {
                     let (block, s, k) = of(measured, *i);
-                    quality::htmt(block, of(measured, *j).0, s, k, Signs::Absolute)
+                    quality::htmt(block, of(measured, *j).0, s, k, self.signs)
                 }
                 What::Htmt2(i, j) => {
                     let (block, s, k) = of(measured, *i);

@@ -15,7 +15,7 @@ use super::{
 };
 
 pub use folds::Folds;
-pub use loss::{Comparison, Loss, compare};
+pub use loss::{Comparison, Loss, Of, compare};
 
 use benchmark::LinearModel;
 use forward::Forward;

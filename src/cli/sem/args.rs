@@ -8,10 +8,11 @@ use crate::sem::{
     bootstrap::Policy,
     data::Missing,
     estimate::Method,
-    intervals::{Interval, PValue},
+    intervals::Interval,
     plan::{HigherOrder, Interaction},
     pls::{Options, Scheme},
     predict::Antecedents,
+    variant::Compat,
 };
 
 /// Arguments of `sem`.
@@ -89,6 +90,24 @@ pub struct Args {
     /// The column that says how much each row counts.
     #[arg(long, value_name = "COLUMN")]
     pub weights: Option<String>,
+    /// Whose definitions are used where programs differ: own, smartpls, seminr or csem.
+    #[arg(long, default_value = "own")]
+    pub compat: String,
+    /// Show the definitions of several programs side by side.
+    #[arg(long)]
+    pub variants: bool,
+    /// The importance-performance map for a construct.
+    #[arg(long, value_name = "CONSTRUCT")]
+    pub ipma: Option<String>,
+    /// Cross-validated redundancy by blindfolding, with this omission distance.
+    #[arg(long, value_name = "DISTANCE", num_args = 0..=1, default_missing_value = "7")]
+    pub blindfold: Option<usize>,
+    /// Gaussian copulas for endogeneity, with so many draws.
+    #[arg(long, value_name = "DRAWS", num_args = 0..=1, default_missing_value = "1000")]
+    pub copula: Option<NonZeroUsize>,
+    /// A bootstrap test of fit, with so many draws.
+    #[arg(long, value_name = "DRAWS", num_args = 0..=1, default_missing_value = "1000")]
+    pub fit_test: Option<NonZeroUsize>,
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
@@ -115,11 +134,13 @@ impl Args {
     }
 
     fn method(&self) -> Result<Method> {
-        Ok(Method {
+        let method = Method {
             options: self.options()?,
             higher: self.higher()?,
             interaction: self.products()?,
-        })
+            ..Method::default()
+        };
+        Ok(self.compat()?.applied(method))
     }
 
     fn options(&self) -> Result<Options> {
@@ -151,6 +172,12 @@ impl Args {
         Ok(Extras {
             predict: self.predicting()?,
             groups: self.grouping(),
+            importance: self.ipma.clone(),
+            blindfold: self.blindfold,
+            copula: self.copula.map(NonZeroUsize::get),
+            fit_test: self.fit_test.map(NonZeroUsize::get),
+            variants: self.variants,
+            seed: self.seed,
         })
     }
 
@@ -180,6 +207,10 @@ impl Args {
             seed: self.seed,
             antecedents: word("--antecedents", &self.antecedents, ANTECEDENTS)?,
         }))
+    }
+
+    fn compat(&self) -> Result<Compat> {
+        word("--compat", &self.compat, COMPATS)
     }
 
     fn missing(&self) -> Result<Missing> {
@@ -213,7 +244,7 @@ impl Args {
             seed: self.seed,
             policy: word("--inadmissible", &self.inadmissible, POLICIES)?,
             interval: word("--interval", &self.interval, INTERVALS)?,
-            p: PValue::default(),
+            p: self.compat()?.p(),
             confidence: self.confidence,
             cluster: self.cluster.clone(),
         })
@@ -249,6 +280,13 @@ const INTERACTIONS: &[(&str, Interaction)] = &[
 const ANTECEDENTS: &[(&str, Antecedents)] = &[
     ("earliest", Antecedents::Earliest),
     ("direct", Antecedents::Direct),
+];
+
+const COMPATS: &[(&str, Compat)] = &[
+    ("own", Compat::Own),
+    ("smartpls", Compat::SmartPls),
+    ("seminr", Compat::Seminr),
+    ("csem", Compat::Csem),
 ];
 
 const POLICIES: &[(&str, Policy)] = &[
