@@ -81,6 +81,16 @@ fn where_two_could_be_meant_nothing_is_taken_for_renamed() {
         plan(&old, &new),
         ["new age_a", "new age_b", "removed age", "removed land"]
     );
+    let line = |name: &str| {
+        format!("    |         | integer        | {name} | Age in years   |             |\n")
+    };
+    let two = OLD.replace(&line("age   "), &(line("age_a ") + &line("age_b ")));
+    assert_eq!(plan(OLD, &two), ["new age_a", "new age_b", "removed age"]);
+    let one = OLD.replace("| age    |", "| years  |");
+    assert_eq!(
+        plan(&two, &one),
+        ["new years", "removed age_a", "removed age_b"]
+    );
 }
 
 #[test]

@@ -102,7 +102,14 @@ impl Study {
 /// Every finding that stops it, by sheet, row and column.
 pub fn questionnaire(name: &str, bytes: &[u8]) -> Result<Questionnaire> {
     let reading = xlsform::read(bytes);
-    let faults: Vec<String> = reading.errors().map(Finding::to_string).collect();
+    // A study carries no tables beside its form: choices that nobody could see are refused before the first interview.
+    let absent = |finding: &&Finding| matches!(finding.code, "external_list" | "external_table");
+    let absent = reading.findings.iter().filter(absent);
+    let faults: Vec<String> = reading
+        .errors()
+        .chain(absent)
+        .map(Finding::to_string)
+        .collect();
     match reading.questionnaire {
         Some(questionnaire) if faults.is_empty() => Ok(questionnaire),
         _ => Err(Error::new(

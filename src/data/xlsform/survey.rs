@@ -183,7 +183,7 @@ impl Survey<'_> {
             Ok(Typed::External) => {
                 let message = format!("`{text}` names a table that is not part of this form");
                 self.warn(
-                    "external_table",
+                    "external_file",
                     row.spot_of("type"),
                     message,
                     "Put the table beside the form as CSV, or into the choices sheet",

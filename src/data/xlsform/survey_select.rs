@@ -24,7 +24,15 @@ impl Survey<'_> {
             .and_then(|rest| rest.strip_suffix('}'));
         let named = if from_file { stem(list) } else { list };
         let mut place = self.draft.lists.iter().position(|own| own.name == named);
-        if from_file && place.is_none() {
+        let endings = [".csv", ".xml", ".geojson"];
+        if from_file && !endings.iter().any(|ending| list.ends_with(ending)) {
+            self.error(
+                "bad_file_name",
+                row.spot_of("type"),
+                format!("`{list}` is not the name of a table"),
+                format!("Write select_one_from_file {list}.csv"),
+            );
+        } else if from_file && place.is_none() {
             self.warn(
                 "external_list",
                 row.spot_of("type"),
