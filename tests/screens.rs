@@ -364,9 +364,9 @@ fn the_path_diagram_is_one_key_away_and_stands_under_the_table_where_there_is_ro
          Cross loadings
          Collinearity of indicators…
          Collinearity of predictors…
+         Sample size
          Model fit
          Model fit, every block a c…
-
 
 
                                                               ╭─────────╮

@@ -1,16 +1,23 @@
-//! Sync: what exchanging files with other laptops will be like, said honestly.
+//! Sync: how files of other laptops are merged, and what this screen does not do yet, said honestly.
 
 use ratatui::layout::Rect;
 
 use crate::ui::{text, theme::Role, widget::Pen};
 
 const SAYS: &str = "\
-Here two laptops' files become one: the devices and files seen, what a merge would do, shown before it does it, the \
-conflicts it leaves, and what is still missing from whom.
+Two laptops' files become one on the command line, while the study is closed here:
 
-This version does not merge yet. What you enter is ready for it: every answer is an event with its author, device and \
-what it replaced, so that files can be merged later in any order without losing one. Until then, keep each laptop's \
-study file; a copy of the closed file is a full backup.";
+  fieldbook merge STUDY FROM... --dry-run
+      says first what it would do
+  fieldbook merge STUDY FROM...
+      does it; again, or in another order, changes nothing
+  fieldbook conflicts STUDY
+      lists two people's different answers, both kept
+  fieldbook resolve STUDY ID --keep N
+      lets one of them stand
+
+Both sides print the same six characters when they hold the same answers. This screen will do the same by keys; in this \
+version it only says so.";
 
 /// Draws the screen.
 pub fn draw(pen: &mut Pen<'_>, area: Rect) {
