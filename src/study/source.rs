@@ -1,6 +1,6 @@
 //! The study as a source of statistics: respondents, pairs, prices, cluster and model are the defaults of every verb.
 
-use crate::data::{PriceIndex, Respondents, Source, respondents};
+use crate::data::{MeasurementScale, PriceIndex, Respondents, Source, respondents};
 use crate::error::Result;
 use crate::store::Store;
 use crate::survey::DocumentKind;
@@ -15,11 +15,13 @@ impl Study {
     pub fn source(&self) -> Result<Source> {
         let Respondents {
             frame,
-            paired,
+            mut paired,
             key,
             cluster,
             ..
         } = self.respondents()?;
+        // Amounts, counts and ratings are read first; yes and no have tables of their own.
+        paired.sort_by_key(|pair| pair.scale == MeasurementScale::Binary);
         Ok(Source {
             frame,
             key,
