@@ -44,9 +44,9 @@ CREATE TABLE interview (
     uid BLOB NOT NULL UNIQUE CHECK (length(uid) = 16)
 ) STRICT;
 
-CREATE TABLE document (                 -- questionnaires, sampling frames, prices, models: every version that was ever adopted
+CREATE TABLE document (                 -- questionnaires with their tables of choices, sampling frames, prices, models, the team's checks: every version ever adopted
     ord  INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('form', 'frame', 'cpi', 'model')),
+    kind TEXT NOT NULL CHECK (kind IN ('form', 'tables', 'frame', 'cpi', 'model', 'checks')),
     sha  BLOB NOT NULL CHECK (length(sha) = 32),               -- SHA-256 of body; which version is in use is an event
     name TEXT NOT NULL,                                        -- the file it came from
     body BLOB NOT NULL,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::error::Result;
 use crate::form::Context;
 use crate::review::{Evidence, Finding, Severity};
-use crate::study::Study;
+use crate::study::{Study, team_checks};
 
 use super::{Outcome, clock, files};
 
@@ -16,7 +16,8 @@ use super::{Outcome, clock, files};
 pub struct Args {
     /// The study.
     pub study: PathBuf,
-    /// The team's own checks: name,severity,expression,message; an expression holds where something is wrong.
+    /// The team's own checks instead of the study's: name,severity,expression,message; an expression holds where
+    /// something is wrong.
     #[arg(long, value_name = "CHECKS.csv")]
     pub checks: Option<PathBuf>,
     /// Print one JSON document.
@@ -33,9 +34,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let team = match &args.checks {
         Some(path) => {
             let text = files::read_text(path)?;
-            study.team_checks(&files::name(path), text.as_bytes())?
+            team_checks(study.questionnaire(), &files::name(path), text.as_bytes())?
         }
-        None => vec![],
+        None => study.own_checks()?,
     };
     let material = study.material()?;
     let found = material.findings(&Context::at(clock::now()), &team);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::error::Result;
 use crate::study::{Documents, Named, Study};
 
-use super::{Outcome, files, session};
+use super::{Outcome, files, form::tables_beside, session};
 
 /// Arguments of `new`.
 #[derive(Debug, clap::Args)]
@@ -24,6 +24,9 @@ pub struct Args {
     /// The path model, in lavaan's syntax.
     #[arg(long, value_name = "MODEL.lav")]
     model: Option<PathBuf>,
+    /// The team's own checks: a CSV file with the columns name, severity, expression and message.
+    #[arg(long, value_name = "CHECKS.csv")]
+    checks: Option<PathBuf>,
 }
 
 /// A file of the command line, read.
@@ -57,11 +60,15 @@ pub fn run(args: Args) -> Result<Outcome> {
     let frame = args.frame.as_deref().map(Read::of).transpose()?;
     let cpi = args.cpi.as_deref().map(Read::of).transpose()?;
     let model = args.model.as_deref().map(Read::of).transpose()?;
+    let checks = args.checks.as_deref().map(Read::of).transpose()?;
+    let tables = tables_beside(&args.form, &form.body)?;
     let documents = Documents {
         form: form.named(),
         frame: frame.as_ref().map(Read::named),
         cpi: cpi.as_ref().map(Read::named),
         model: model.as_ref().map(Read::named),
+        tables: &tables,
+        checks: checks.as_ref().map(Read::named),
     };
     let study = Study::create(
         &args.study,

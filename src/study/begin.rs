@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use crate::data::Grid;
+use crate::data::{Grid, xlsform::Table};
 use crate::error::{Error, Result};
 use crate::form::Questionnaire;
 use crate::name::Uid;
 use crate::store::{Document, NewStudy, Run, Store};
 use crate::survey::{DocumentKind, Roles};
 
-use super::Study;
+use super::{Study, tables};
 
 /// A document and the name of the file from which it came.
 #[derive(Debug, Clone, Copy)]
@@ -25,12 +25,16 @@ pub struct Named<'a> {
 pub struct Documents<'a> {
     /// The questionnaire, an XLSForm workbook.
     pub form: Named<'a>,
+    /// The tables of choices and values that the questionnaire names.
+    pub tables: &'a [Table],
     /// The sampling frame, a CSV file with one row a person or household.
     pub frame: Option<Named<'a>>,
     /// Prices by year, a CSV file.
     pub cpi: Option<Named<'a>>,
     /// The path model, lavaan syntax.
     pub model: Option<Named<'a>>,
+    /// The team's own checks, a CSV file.
+    pub checks: Option<Named<'a>>,
 }
 
 impl Study {
@@ -45,7 +49,14 @@ impl Study {
         lineage: Uid,
         run: Run,
     ) -> Result<Self> {
-        let questionnaire = super::questionnaire(documents.form.name, documents.form.body)?;
+        let questionnaire = super::questionnaire(
+            documents.form.name,
+            documents.form.body,
+            documents.tables.to_vec(),
+        )?;
+        if let Some(checks) = documents.checks {
+            super::review::team_checks(&questionnaire, checks.name, checks.body)?;
+        }
         let roles = roles(&questionnaire, documents)?;
         let study = NewStudy {
             project,
@@ -87,6 +98,7 @@ fn adopted(documents: &Documents<'_>) -> Vec<Document> {
         (DocumentKind::Frame, documents.frame),
         (DocumentKind::Cpi, documents.cpi),
         (DocumentKind::Model, documents.model),
+        (DocumentKind::Checks, documents.checks),
     ]
     .into_iter()
     .filter_map(|(kind, named)| {
@@ -96,5 +108,6 @@ fn adopted(documents: &Documents<'_>) -> Vec<Document> {
             body: named.body.to_vec(),
         })
     })
+    .chain(tables::pack(documents.tables))
     .collect()
 }

@@ -60,6 +60,8 @@ fn fill(path: &Path, run: Run, context: &Context, mut fresh: impl FnMut() -> Uid
             name: "cpi.csv",
             body: example::CPI_CSV.as_bytes(),
         }),
+        tables: &[],
+        checks: None,
         model: Some(Named {
             name: "model.lav",
             body: example::MODEL_LAV.as_bytes(),

@@ -5,10 +5,14 @@ mod demo;
 mod interviews;
 mod review;
 mod source;
+mod tables;
 
 use std::{path::Path, sync::Arc};
 
-use crate::data::{Grid, xlsform};
+use crate::data::{
+    Grid,
+    xlsform::{self, Options, Table},
+};
 use crate::error::{Error, Result};
 use crate::form::{Finding, Questionnaire};
 use crate::store::{Document, Run, Store};
@@ -17,7 +21,7 @@ use crate::survey::{DocumentKind, Roles};
 pub use begin::{Documents, Named};
 pub use demo::make_example;
 pub use interviews::Imported;
-pub use review::Material;
+pub use review::{Material, team_checks};
 
 /// A study that is open, with its questionnaire.
 #[derive(Debug)]
@@ -49,7 +53,11 @@ impl Study {
             return Err(Error::new("", "the study holds no questionnaire")
                 .way_out("Start a new study with `fieldbook new`."));
         };
-        let questionnaire = Arc::new(questionnaire(&form.name, &form.body)?);
+        let tables = match store.document(DocumentKind::Tables)? {
+            Some(document) => tables::unpack(&document)?,
+            None => Vec::new(),
+        };
+        let questionnaire = Arc::new(questionnaire(&form.name, &form.body, tables)?);
         Ok(Self {
             store,
             questionnaire,
@@ -96,13 +104,17 @@ impl Study {
     }
 }
 
-/// The questionnaire in the workbook `bytes`.
+/// The questionnaire in the workbook `bytes`, with the `tables` that it names.
 ///
 /// # Errors
 /// Every finding that stops it, by sheet, row and column.
-pub fn questionnaire(name: &str, bytes: &[u8]) -> Result<Questionnaire> {
-    let reading = xlsform::read(bytes);
-    // A study carries no tables beside its form: choices that nobody could see are refused before the first interview.
+pub fn questionnaire(name: &str, bytes: &[u8], tables: Vec<Table>) -> Result<Questionnaire> {
+    let options = Options {
+        tables,
+        ..Options::named(name.strip_suffix(".xlsx").unwrap_or(name))
+    };
+    let reading = xlsform::read_with(bytes, &options);
+    // Choices that nobody could see are refused before the first interview.
     let absent = |finding: &&Finding| matches!(finding.code, "external_list" | "external_table");
     let absent = reading.findings.iter().filter(absent);
     let faults: Vec<String> = reading

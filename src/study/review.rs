@@ -2,12 +2,14 @@
 
 use crate::data::{Grid, Interview};
 use crate::error::{Error, Result};
-use crate::form::Context;
+use crate::form::{Context, Questionnaire};
 use crate::review::{
     Finding, FrameIndex, Limits, Rules, Sheet, TeamCheck, TeamFault,
     board::{Board, board},
     findings, read_team_checks,
 };
+
+use crate::survey::DocumentKind;
 
 use super::Study;
 
@@ -36,21 +38,33 @@ impl Study {
         })
     }
 
-    /// The checks that a team wrote, from the CSV text `bytes`.
+    /// The checks that the team wrote and the study keeps.
     ///
     /// # Errors
-    /// Every line that cannot be used.
-    pub fn team_checks(&self, name: &str, bytes: &[u8]) -> Result<Vec<TeamCheck>> {
-        let document = Grid::read(name, bytes)?;
-        read_team_checks(&document, self.questionnaire()).map_err(|faults| {
-            let lines: Vec<String> = faults.iter().map(TeamFault::to_string).collect();
-            Error::new(
-                name,
-                format!("the checks have errors\n  {}", lines.join("\n  ")),
-            )
-            .way_out("Correct these lines; none of the checks was run.")
-        })
+    /// The file cannot be read, or a line of the checks does not fit the questionnaire any more.
+    pub fn own_checks(&self) -> Result<Vec<TeamCheck>> {
+        match self.store.document(DocumentKind::Checks)? {
+            Some(checks) => team_checks(self.questionnaire(), &checks.name, &checks.body),
+            None => Ok(Vec::new()),
+        }
     }
+}
+
+/// The checks that a team wrote, from the CSV text `bytes`.
+///
+/// # Errors
+/// Every line that cannot be used.
+pub fn team_checks(
+    questionnaire: &Questionnaire,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Vec<TeamCheck>> {
+    let document = Grid::read(name, bytes)?;
+    read_team_checks(&document, questionnaire).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(TeamFault::to_string).collect();
+        let fault = format!("the checks have errors\n  {}", lines.join("\n  "));
+        Error::new(name, fault).way_out("Correct these lines; none of the checks was run.")
+    })
 }
 
 impl Material {

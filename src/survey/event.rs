@@ -115,12 +115,16 @@ pub enum Origin {
 pub enum DocumentKind {
     /// The questionnaire (XLSForm).
     Form,
+    /// The tables of choices and values beside the questionnaire (CSV files in one JSON object by file name).
+    Tables,
     /// The sampling frame (CSV).
     Frame,
     /// Prices by year (CSV).
     Cpi,
     /// The path model (lavaan syntax).
     Model,
+    /// The checks that the team wrote (CSV).
+    Checks,
 }
 
 /// The kind of an event without its content.
@@ -274,16 +278,25 @@ impl fmt::Display for Origin {
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Form, Self::Frame, Self::Cpi, Self::Model];
+    pub const ALL: [Self; 6] = [
+        Self::Form,
+        Self::Tables,
+        Self::Frame,
+        Self::Cpi,
+        Self::Model,
+        Self::Checks,
+    ];
 
     /// The word that the file uses.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Form => "form",
+            Self::Tables => "tables",
             Self::Frame => "frame",
             Self::Cpi => "cpi",
             Self::Model => "model",
+            Self::Checks => "checks",
         }
     }
 

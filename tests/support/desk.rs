@@ -113,7 +113,9 @@ impl Desk {
             form,
             frame: None,
             cpi: None,
+            tables: &[],
             model: None,
+            checks: None,
         };
         let study = Study::create(&path, &documents, Uid([1; 16]), Uid([2; 16]), Self::run());
         study.unwrap().store.close().unwrap();

@@ -50,20 +50,28 @@ pub fn run(args: &Args) -> Result<Outcome> {
 /// Reads the workbook with the tables that it names, where they lie beside it.
 pub(super) fn read(path: &Path, lints: Lints) -> Result<Reading> {
     let bytes = files::read(path)?;
+    let options = Options {
+        name: stem(path),
+        tables: tables_beside(path, &bytes)?,
+        lints,
+    };
+    Ok(xlsform::read_with(&bytes, &options))
+}
+
+/// The tables that the workbook `bytes` names, those of them that lie beside it at `path`.
+///
+/// # Errors
+/// One of them cannot be read.
+pub fn tables_beside(path: &Path, bytes: &[u8]) -> Result<Vec<Table>> {
     let mut tables = vec![];
-    for name in xlsform::tables_wanted(&bytes) {
+    for name in xlsform::tables_wanted(bytes) {
         let beside = path.with_file_name(&name);
         if beside.is_file() {
             let text = files::read_text(&beside)?;
             tables.push(Table { name, text });
         }
     }
-    let options = Options {
-        name: stem(path),
-        tables,
-        lints,
-    };
-    Ok(xlsform::read_with(&bytes, &options))
+    Ok(tables)
 }
 
 /// The name of a form that has no id: its file's, without the ending.

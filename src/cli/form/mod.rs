@@ -3,6 +3,8 @@
 pub mod check;
 pub mod run;
 
+pub use check::tables_beside;
+
 use super::Outcome;
 use crate::error::Result;
 
