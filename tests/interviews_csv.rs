@@ -174,3 +174,16 @@ fn a_correction_keeps_what_stood_there_before() {
     assert!(sentence.contains("--round"), "{sentence}");
     assert_eq!(desk.json(&["verify", "s.fbk", "--json"])["ok"], true);
 }
+
+#[cfg(unix)]
+#[test]
+fn an_export_is_for_the_person_who_made_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::with_example();
+    desk.ok(&["export", "s.fbk", "-o", "out.csv"]);
+    let mode = std::fs::metadata(desk.path("out.csv"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
