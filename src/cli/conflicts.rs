@@ -3,16 +3,15 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use chrono::DateTime;
 use serde_json::{Value, json};
 
 use super::{Outcome, clock, session};
 use crate::error::{Error, Result};
-use crate::form::Answer;
-use crate::store::{Claim, Conflict, InterviewRow, Store};
-use crate::survey::Kind;
-use crate::survey::law::Content;
-use crate::sync;
+use crate::store::{Conflict, InterviewRow, Store};
+use crate::sync::{
+    self,
+    say::{place, said, time},
+};
 
 /// Arguments of `conflicts`.
 #[derive(Debug, clap::Args)]
@@ -90,27 +89,6 @@ pub fn resolve(args: &ResolveArgs) -> Result<Outcome> {
     )))
 }
 
-fn place(conflict: &Conflict, row: Option<&InterviewRow>) -> String {
-    let whose = row
-        .and_then(|row| row.key.clone())
-        .unwrap_or_else(|| conflict.interview.short());
-    let round = row
-        .and_then(|row| row.round.as_ref())
-        .map(|round| format!(" {round}"));
-    let what = conflict
-        .about
-        .as_ref()
-        .map(|address| match address.rows.0.is_empty() {
-            true => format!(" {}", address.variable),
-            false => format!(" {}[{}]", address.variable, address.rows),
-        });
-    format!(
-        "{whose}{}{}",
-        round.unwrap_or_default(),
-        what.unwrap_or_default()
-    )
-}
-
 fn as_json(conflict: &Conflict, row: Option<&InterviewRow>) -> Value {
     let claims: Vec<Value> = conflict.claims.iter().enumerate().map(|(i, claim)| {
         json!({
@@ -150,32 +128,4 @@ fn as_text(conflict: &Conflict, row: Option<&InterviewRow>) -> String {
         );
     }
     text
-}
-
-fn said(claim: &Claim) -> String {
-    let said = match (&claim.content, claim.entry.kind) {
-        (Content::Answer(Answer::Value(value)), _) => value.to_string(),
-        (Content::Answer(Answer::Missing(reason)), _) => reason.to_string(),
-        (Content::Row, _) => "the row is there".to_owned(),
-        (Content::Document(sha), Kind::Adopted) => {
-            format!("document {:02x}{:02x}{:02x}", sha[0], sha[1], sha[2])
-        }
-        (_, Kind::RowRemoved) => "the row is gone".to_owned(),
-        (_, Kind::Voided) => "void".to_owned(),
-        (_, Kind::Completed) => "complete".to_owned(),
-        (_, kind) if kind.is_status() => "it counts".to_owned(),
-        _ => "no answer".to_owned(),
-    };
-    match claim.entry.kind {
-        Kind::Parked => format!("{said} (set aside)"),
-        _ => said,
-    }
-}
-
-/// By the clock of the laptop where it was said.
-fn time(claim: &Claim) -> String {
-    let local = claim.entry.at_ms + i64::from(claim.entry.tz_minutes) * 60_000;
-    DateTime::from_timestamp_millis(local).map_or_else(String::new, |time| {
-        time.format("%Y-%m-%d %H:%M").to_string()
-    })
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Outcome, clock, session};
 use crate::error::{Error, Result};
 use crate::store::Store;
-use crate::sync::{self, Fate, Report, Step};
+use crate::sync::{self, Fate, Report, Step, say};
 
 /// Arguments of `merge`.
 #[derive(Debug, clap::Args)]
@@ -121,37 +121,16 @@ fn as_text(results: &[(String, Result<Report>)], dry_run: bool, digest: &str) ->
     let mut text = String::new();
     for (name, result) in results {
         match result {
-            Ok(report) => write_report(&mut text, report, dry_run),
+            Ok(report) => {
+                for line in say::report(report, !dry_run) {
+                    let _ = writeln!(text, "{line}");
+                }
+            }
             Err(error) => write_refusal(&mut text, name, error),
         }
     }
     let _ = writeln!(text, "state {}", &digest[..6]);
     text
-}
-
-fn write_report(text: &mut String, report: &Report, dry_run: bool) {
-    let taken = &report.taken;
-    let does = if dry_run { "would bring" } else { "brought" };
-    let _ = writeln!(
-        text,
-        "{}: {does} {} events of {} runs, {} new interviews, {} changes; conflicts {} → {}",
-        report.name,
-        taken.events,
-        report.runs_taken(),
-        taken.interviews,
-        taken.changed,
-        taken.conflicts_before,
-        taken.conflicts_after,
-    );
-    if report.was_open {
-        let _ = writeln!(
-            text,
-            "  It was copied while somebody worked in it; later answers may be in its -wal file on that laptop."
-        );
-    }
-    for step in report.plan.set_aside() {
-        let _ = writeln!(text, "  {}.", step.reason());
-    }
 }
 
 fn write_refusal(text: &mut String, name: &str, error: &Error) {

@@ -8,6 +8,7 @@
 mod merge;
 mod plan;
 mod resolve;
+pub mod say;
 
 pub use merge::{Report, merge};
 pub use plan::{Fate, Plan, Step, plan};
