@@ -43,6 +43,8 @@ pub enum Command {
     ModelText,
     Diagram,
     Refresh,
+    Merge,
+    Keep,
     // an interview
     Accept,
     Next,

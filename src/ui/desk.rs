@@ -10,7 +10,7 @@ use super::{
     analysis::Tick,
     clock::Now,
     effect::{Effect, JobId, Work},
-    jobs,
+    jobs, merging,
     msg::Msg,
     overlay::Writing,
     reading,
@@ -121,6 +121,22 @@ impl Desk {
                 Ok(Msg::History(title, lines))
             }
             Effect::Notes(uid, at) => self.notes(uid, at, now),
+            Effect::Standing => merging::standing(&self.open_study()?.store).map(Msg::Standing),
+            Effect::Look(from) => {
+                let store = &mut self.open_study()?.store;
+                let lines = merging::merge(store, &from, moment(now), false)?;
+                Ok(Msg::Looked(from, lines, merging::standing(store)?))
+            }
+            Effect::Merge(from) => {
+                let store = &mut self.open_study()?.store;
+                let lines = merging::merge(store, &from, moment(now), true)?;
+                Ok(Msg::Merged(lines, merging::standing(store)?))
+            }
+            Effect::Keep(id, number) => {
+                let store = &mut self.open_study()?.store;
+                merging::keep(store, &id, number, moment(now))?;
+                merging::standing(store).map(Msg::Standing)
+            }
             Effect::Open(uid, at) => self.open_interview(uid, at.as_ref(), now),
             Effect::Begin(known, round) => self.begin(known, round, now),
             _ => Err(Error::bug("desk", "this effect reads nothing")),

@@ -25,6 +25,14 @@ pub enum Effect {
     Notes(Uid, Address),
     /// Compute in the background.
     Compute(JobId, Work),
+    /// Read how the study stands among the laptops.
+    Standing,
+    /// Look at what merging this file, or the files in this folder, would do.
+    Look(String),
+    /// Merge this file, or the files in this folder.
+    Merge(String),
+    /// Keep claim number so and so of this conflict.
+    Keep(String, usize),
     /// Stop computing.
     Cancel(JobId),
     /// Open a study file, or make the example where the path is `None`.

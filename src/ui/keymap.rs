@@ -34,6 +34,10 @@ pub enum Context {
     EntryPicking,
     /// Wherever text is typed.
     Typing,
+    /// Other laptops' files.
+    Sync,
+    /// A file being named.
+    Naming,
     /// A filter being typed.
     Filter,
     /// A list or a text laid over the screen.
@@ -151,6 +155,14 @@ pub const KEYMAP: &[Binding] = {
     row(At::Model, &[Key::char('d')], C::Diagram, "diagram", "The path diagram, or the tables", 73),
     row(At::Model, &[Key::char('m')], C::ModelText, "model", "Show the model itself, or its tables", 70),
 
+    row(At::Sync, &[Key::char('/')], C::Filter, "name a file", "Name another laptop's file, or a folder of them, and see what merging would do", 80),
+    row(At::Sync, &[Key::char('m')], C::Merge, "merge", "Merge what was looked at", 85),
+    row(At::Sync, &[ENTER], C::Open, "keep this", "Keep this claim; the others stay in the history", 75),
+    row(At::Sync, &[Key::char('r')], C::Refresh, "read again", "Read how the study stands", 0),
+
+    row(At::Naming, &[ENTER], C::Confirm, "look", "Look at what merging it would do", 80),
+    row(At::Naming, &[ESC], C::Close, "drop it", "Forget the name", 70),
+
     row(Welcome, &[ENTER], C::Open, "choose", "Do what is selected", 80),
 
     row(Entry, &[ENTER], C::Accept, "accept", "Take the answer, save it and go to the next question", 60),
@@ -223,7 +235,8 @@ pub const STACKS: &[(&str, &[Context])] = {
         ("Review", &[Context::Review, Lists, Screens, Everywhere]),
         ("Compare", &[Context::Compare, Lists, Screens, Everywhere]),
         ("Model", &[Context::Model, Lists, Screens, Everywhere]),
-        ("Sync", &[Screens, Everywhere]),
+        ("Sync", &[Context::Sync, Lists, Screens, Everywhere]),
+        ("File", &[Context::Naming, Typing, Everywhere]),
         ("Welcome", &[Welcome, Lists, Screens, Everywhere]),
         (
             "Interview, choices by key",
@@ -292,6 +305,8 @@ impl Context {
             Self::Review => "Review",
             Self::Compare => "Compare",
             Self::Model => "Model",
+            Self::Sync => "Sync",
+            Self::Naming => "While a file is named",
             Self::Welcome => "Welcome",
             Self::Entry => "In an interview",
             Self::EntryClosed => "In an interview, where no text is typed",

@@ -21,6 +21,7 @@ mod input;
 mod jobs;
 mod key;
 pub mod keymap;
+mod merging;
 mod model;
 mod msg;
 mod notice;

@@ -10,7 +10,7 @@ use super::{
     keymap::Context,
     notice::Notice,
     overlay::Overlay,
-    screen::{Tab, compare, entry, interviews, model, review, welcome},
+    screen::{Tab, compare, entry, interviews, model, review, sync, welcome},
     theme::Theme,
 };
 use crate::form::Address;
@@ -39,6 +39,8 @@ pub struct Model {
     pub compare: compare::State,
     /// Screen 4.
     pub analysis: model::State,
+    /// Screen 5.
+    pub sync: sync::State,
     /// The interview that is open.
     pub entry: Option<Box<entry::State>>,
     /// What was typed in interviews that were left, and not accepted.
@@ -101,11 +103,12 @@ impl Model {
         match self.tab {
             Tab::Interviews if self.interviews.filter.typing => &[Filter, Typing, Everywhere],
             Tab::Review if self.review.filter.typing => &[Filter, Typing, Everywhere],
+            Tab::Sync if self.sync.from.typing => &[Context::Naming, Typing, Everywhere],
             Tab::Interviews => &[Context::Interviews, Lists, Screens, Everywhere],
             Tab::Review => &[Context::Review, Lists, Screens, Everywhere],
             Tab::Compare => &[Context::Compare, Lists, Screens, Everywhere],
             Tab::Model => &[Context::Model, Lists, Screens, Everywhere],
-            Tab::Sync => &[Screens, Everywhere],
+            Tab::Sync => &[Context::Sync, Lists, Screens, Everywhere],
         }
     }
 
@@ -119,6 +122,9 @@ impl Model {
             | Command::Model
             | Command::Sync => self.about.is_some(),
             Command::Back => self.job.is_some() || self.filtered(),
+            Command::Merge => self.sync.looked_at.is_some(),
+            Command::Keep => false,
+            Command::Open if self.tab == Tab::Sync => !self.sync.standing.claims.is_empty(),
             Command::Prices => self.compare.has_prices(),
             Command::Bootstrap => self.job.is_none() && self.analysis.text.is_some(),
             Command::Language => self
@@ -136,6 +142,7 @@ impl Model {
         match self.tab {
             Tab::Interviews => !self.interviews.filter.text().is_empty(),
             Tab::Review => !self.review.filter.text().is_empty(),
+            Tab::Sync => !self.sync.from.text().is_empty(),
             _ => false,
         }
     }

@@ -5,7 +5,7 @@ use super::{
     clock::Now,
     effect::{JobId, Work},
     key::Key,
-    screen::{entry, interviews, review},
+    screen::{entry, interviews, review, sync},
 };
 use crate::report::Tables;
 
@@ -42,6 +42,12 @@ pub enum Msg {
     Cancelled(JobId),
     /// Background work failed, and this is why.
     NotComputed(JobId, String),
+    /// How the study stands among the laptops was read.
+    Standing(sync::Standing),
+    /// A file or folder was looked at: its path, what merging it would do, how the study stands.
+    Looked(String, Vec<String>, sync::Standing),
+    /// Files were merged: what it did, and how the study stands.
+    Merged(Vec<String>, sync::Standing),
     /// Something could not be read, and this is why.
     Failed(String),
     /// The machine wants the program to end: save what can be saved and go.

@@ -44,6 +44,15 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.entry = Some(entry);
         }
         Msg::Reviewed(matrix) => model.review.take(matrix),
+        Msg::Standing(standing) => model.sync.take(standing),
+        Msg::Looked(from, report, standing) => {
+            model.sync.looked(from, report);
+            model.sync.take(standing);
+        }
+        Msg::Merged(report, standing) => {
+            model.sync.merged(report);
+            model.sync.take(standing);
+        }
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
@@ -140,6 +149,7 @@ fn filter_field(model: &mut Model) -> Option<&mut Field> {
     let filter = match model.tab {
         Tab::Interviews => &mut model.interviews.filter,
         Tab::Review => &mut model.review.filter,
+        Tab::Sync => &mut model.sync.from,
         _ => return None,
     };
     filter.typing.then_some(&mut filter.field)
@@ -224,6 +234,10 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
             });
         }
         Command::Filter => set_typing(model, true),
+        Command::Confirm if model.tab == Tab::Sync => {
+            let reply = model.sync.look();
+            return follow(model, reply);
+        }
         Command::Confirm => set_typing(model, false),
         _ => {
             let page = model.page();
@@ -232,7 +246,7 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
                 Tab::Review => model.review.run(command, page),
                 Tab::Compare => model.compare.run(command, page),
                 Tab::Model => model.analysis.run(command, page),
-                Tab::Sync => Reply::quiet(),
+                Tab::Sync => model.sync.run(command, page),
             };
             return follow(model, reply);
         }
@@ -254,7 +268,7 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
             model.analysis.tables.fault = Some("This study has no path model.".to_owned());
             vec![]
         }
-        Tab::Sync => vec![],
+        Tab::Sync => vec![Effect::Standing],
     }
 }
 
@@ -266,6 +280,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
         Tab::Review => model.review.filter.drop(),
+        Tab::Sync => model.sync.from.drop(),
         _ => false,
     };
     if dropped {
@@ -278,6 +293,7 @@ fn set_typing(model: &mut Model, typing: bool) {
     match model.tab {
         Tab::Interviews => model.interviews.filter.typing = typing,
         Tab::Review => model.review.filter.typing = typing,
+        Tab::Sync => model.sync.from.typing = typing,
         _ => {}
     }
 }

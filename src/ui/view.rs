@@ -7,7 +7,7 @@ use super::{
     keymap::{self, Binding},
     model::{Disk, Model},
     reading,
-    screen::{Tab, sync},
+    screen::Tab,
     text,
     theme::Role,
     widget::Pen,
@@ -127,7 +127,7 @@ fn draw_content(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         Tab::Review => model.review.draw(pen, area),
         Tab::Compare => model.compare.draw(pen, area, &|name| question(model, name)),
         Tab::Model => model.analysis.draw(pen, area),
-        Tab::Sync => sync::draw(pen, area),
+        Tab::Sync => model.sync.draw(pen, area),
     }
 }
 
