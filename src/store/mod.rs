@@ -27,6 +27,7 @@ mod saying;
 mod schema;
 mod status;
 mod summary;
+mod trail;
 mod verify;
 mod view;
 
@@ -46,6 +47,7 @@ pub use list::InterviewRow;
 pub use merge::{Proof, Source, Taken, Taking, Tip};
 pub use read::Cell;
 pub use run::{Moment, Run};
+pub use trail::Track;
 pub use verify::{Finding, Verification};
 
 use fault::{Fault, Told};
