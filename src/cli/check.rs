@@ -9,6 +9,7 @@ use crate::form::Context;
 use crate::review::{Evidence, Finding, Severity};
 use crate::study::{Study, team_checks};
 
+use super::passphrase::KeyArgs;
 use super::{Outcome, clock, files};
 
 /// Arguments of `check`.
@@ -23,6 +24,9 @@ pub struct Args {
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
+    /// What opens encrypted answers.
+    #[command(flatten)]
+    pub key: KeyArgs,
 }
 
 /// Runs every check; findings are exit code 3.
@@ -30,7 +34,8 @@ pub struct Args {
 /// # Errors
 /// The study cannot be read, or a line of the team's checks cannot be used.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let study = Study::open_read_only(&args.study)?;
+    let mut study = Study::open_read_only(&args.study)?;
+    args.key.demand(&mut study.store)?;
     let team = match &args.checks {
         Some(path) => {
             let text = files::read_text(path)?;

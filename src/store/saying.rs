@@ -1,5 +1,7 @@
 //! What the body of an event says, and about which cell.
 
+use std::borrow::Cow;
+
 use super::view::Live;
 use crate::form::{Address, Answer};
 use crate::name::Variable;
@@ -13,7 +15,7 @@ pub(super) struct Saying<'a> {
     pub(super) occ: String,
     pub(super) content: Content,
     pub(super) origin: Option<Origin>,
-    pub(super) note: Option<&'a str>,
+    pub(super) note: Option<Cow<'a, str>>,
 }
 
 impl<'a> Saying<'a> {
@@ -43,7 +45,7 @@ impl<'a> Saying<'a> {
             } => Self {
                 content: said(answer.as_ref()),
                 origin: Some(*origin),
-                note: reason.as_deref(),
+                note: reason.as_deref().map(Cow::from),
                 ..about(address)
             },
             Body::Resolved {
@@ -53,7 +55,7 @@ impl<'a> Saying<'a> {
             } => Self {
                 content: said(answer.as_ref()),
                 origin: Some(Origin::Corrected),
-                note: reason.as_deref(),
+                note: reason.as_deref().map(Cow::from),
                 ..about(address)
             },
             Body::Parked { address } | Body::Unparked { address } => about(address),
@@ -63,7 +65,7 @@ impl<'a> Saying<'a> {
             },
             Body::RowRemoved { repeat } => about(repeat),
             Body::Noted { address, text } => Self {
-                note: Some(text),
+                note: Some(Cow::from(text)),
                 ..about(address)
             },
             Body::StoppedAt { address } => Self {
@@ -71,7 +73,7 @@ impl<'a> Saying<'a> {
                 ..whole("")
             },
             Body::Voided { reason } => Self {
-                note: Some(reason),
+                note: Some(Cow::from(reason)),
                 ..whole("")
             },
             Body::Adopted { kind, sha } => Self {
