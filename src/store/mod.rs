@@ -27,6 +27,7 @@ mod saying;
 mod schema;
 mod status;
 mod summary;
+mod talk;
 mod verify;
 mod view;
 
