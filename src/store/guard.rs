@@ -51,7 +51,7 @@ impl Guard {
             return Ok(());
         };
         let value = match &saying.content {
-            Content::Answer(Answer::Value(value)) if self.covers(saying.name) => Some(value),
+            Content::Answer(Answer::Value(value)) if self.covers(&saying.name) => Some(value),
             _ => None,
         };
         if value.is_none() && saying.note.is_none() {
@@ -61,7 +61,7 @@ impl Guard {
             return Err(locked().into());
         };
         let seal = |part: &str, said: &[u8]| {
-            self.at(interview, saying.name, &saying.occ, part, |place| {
+            self.at(interview, &saying.name, &saying.occ, part, |place| {
                 key.seal(place, said)
             })
         };

@@ -58,7 +58,7 @@ impl<'a> Page<'a> {
         self.guard.seal(&mut saying, event.interview)?;
         let place = Place {
             interview: self.interview(event.interview)?,
-            item: self.item(saying.name)?,
+            item: self.item(&saying.name)?,
             occ: std::mem::take(&mut saying.occ),
         };
         let heads = match kind {
@@ -106,7 +106,7 @@ impl<'a> Page<'a> {
             .collect();
         edges.sort_unstable();
         let seen = match kind {
-            Kind::Voided => status::seen(self.tx, place.interview)?,
+            kind if kind.judges() => status::seen(self.tx, place.interview)?,
             _ => vec![],
         };
         let commitment = match (&val, saying.note.as_deref()) {
@@ -122,7 +122,7 @@ impl<'a> Page<'a> {
             seq,
             kind: codes::kind_code(kind),
             interview: event.interview,
-            variable: saying.name,
+            variable: &saying.name,
             occ: &place.occ,
             miss,
             origin: codes::origin_code(saying.origin),

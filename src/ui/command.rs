@@ -11,6 +11,7 @@ pub enum Command {
     Theme,
     Glyphs,
     Language,
+    Tongue,
     // screens
     Interviews,
     Review,

@@ -16,6 +16,7 @@ use super::{
     reading,
     screen::entry,
     widget::Field,
+    words::say,
 };
 use crate::error::{Error, Result};
 use crate::form::{Address, Context};
@@ -226,7 +227,7 @@ impl Desk {
         let label = reading::question(study.questionnaire(), &at.variable, language);
         let earlier = reading::notes(study, uid, &at, now)?;
         Ok(Msg::Notes(Writing {
-            title: format!("Note on {label}"),
+            title: say!("Note on {}", label),
             about: (uid, at),
             earlier,
             field: Field::default(),

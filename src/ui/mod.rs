@@ -36,6 +36,8 @@ mod theme;
 mod update;
 mod view;
 mod widget;
+mod word;
+pub mod words;
 
 pub use about::About;
 pub use command::Command;

@@ -12,6 +12,7 @@ use super::{
     overlay::Overlay,
     screen::{Tab, compare, entry, interviews, model, review, sync, welcome},
     theme::Theme,
+    words::Words,
 };
 use crate::form::Address;
 use crate::name::Uid;
@@ -25,6 +26,8 @@ pub struct Model {
     pub theme: Theme,
     /// The signs.
     pub glyphs: Glyphs,
+    /// The tongue.
+    pub words: Words,
     /// The open study.
     pub about: Option<About>,
     /// The screen in front.

@@ -12,6 +12,7 @@ use super::{
     overlay::{Overlay, Target},
     screen::{Reply, Tab, model::SAMPLES},
     widget::{Chooser, Field, Item},
+    words::{Phrase, Words, say},
 };
 
 /// Takes in what happened at `now`.
@@ -27,7 +28,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.disk = Disk::Failed;
             let reply = model.entry.as_mut().map(|entry| entry.not_saved());
             let effects = reply.map_or_else(Vec::new, |reply| follow(model, reply));
-            model.notice = Some(Notice::failure(format!("not saved: {why}")));
+            model.notice = Some(Notice::failure(say!("not saved: {}", Phrase::from(why))));
             return effects;
         }
         Msg::Study(about) => {
@@ -178,7 +179,14 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
         Command::Language => return next_language(model),
         Command::Theme => {
             model.theme = model.theme.next();
-            model.notice = Some(Notice::info(format!("theme: {}", model.theme.name())));
+            model.notice = Some(Notice::info(say!(
+                "theme: {}",
+                Phrase::from(model.theme.name())
+            )));
+        }
+        Command::Tongue => {
+            model.words = Words::of(model.words.tongue().next());
+            model.notice = Some(Notice::info(Phrase::name(model.words.tongue().name())));
         }
         Command::Glyphs => {
             model.glyphs = match model.glyphs {
@@ -205,7 +213,7 @@ fn next_language(model: &mut Model) -> Vec<Effect> {
     let languages = about.questionnaire.languages();
     about.language = (about.language + 1) % languages.len().max(1);
     let name = languages.get(about.language).cloned();
-    model.notice = name.map(Notice::info);
+    model.notice = name.map(|name| Notice::info(Phrase::name(name)));
     if let Some(entry) = &mut model.entry {
         entry.speak(about.language);
     }
@@ -384,8 +392,9 @@ fn palette(model: &Model) -> Chooser<Target> {
         of_use && binding.command != Command::Palette && model.can(binding.command)
     });
     offered.sort_by_key(|binding| std::cmp::Reverse(binding.footer));
+    let say = |english| model.words.say(english);
     let items = offered.into_iter().map(|binding| Item {
-        text: format!("{}: {}", binding.name, binding.does),
+        text: format!("{}: {}", say(binding.name), say(binding.does)),
         aside: binding.keys[0].to_string(),
         value: Target::Command(binding.command),
     });
