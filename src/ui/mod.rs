@@ -29,6 +29,7 @@ mod overlay;
 mod reading;
 mod run;
 pub mod screen;
+mod sounds;
 mod sources;
 mod term;
 mod text;
