@@ -42,6 +42,8 @@ pub enum Context {
     Filter,
     /// A list or a text laid over the screen.
     Overlay,
+    /// The locked screen.
+    Locked,
 }
 
 /// A key, or several, and what they mean in one context.
@@ -103,6 +105,7 @@ pub const KEYMAP: &[Binding] = {
     &[
     row(Everywhere, &[Key::ctrl('p'), Key::f(1)], C::Palette, "all commands", "List what can be done here; type to filter, Enter runs it", 20),
     row(Everywhere, &[Key::ctrl('q'), Key::ctrl('c')], C::Quit, "quit", "Leave fieldbook; everything shown as answered is saved", 0),
+    row(Everywhere, &[Key::ctrl('v')], C::Lock, "lock", "Hide the screen; Enter shows it again, in a protected study its passphrase", 0),
     row(Everywhere, &[Key::ctrl('l')], C::Language, "language", "Switch the questionnaire's language", 0),
 
     row(Screens, &[Key::char('?'), Key::char(':')], C::Palette, "help", "List what can be done here; type to filter, Enter runs it", 90),
@@ -219,6 +222,8 @@ pub const KEYMAP: &[Binding] = {
     row(Overlay, &[PAGE_DOWN], C::PageDown, "page down", "One screen down", 0),
     row(Overlay, &[ENTER], C::Confirm, "do it", "Do what is selected, or keep what is typed", 80),
     row(Overlay, &[ESC], C::Close, "close", "Close this; nothing else happens", 70),
+
+    row(At::Locked, &[ENTER], C::Confirm, "unlock", "Show the screen again", 80),
     ]
 };
 
@@ -255,6 +260,7 @@ pub const STACKS: &[(&str, &[Context])] = {
         ("Interview, end", &[EntryClosed, Entry, Everywhere]),
         ("Filter", &[Filter, Typing, Everywhere]),
         ("Laid over", &[Overlay, Typing, Everywhere]),
+        ("Locked", &[Context::Locked, Typing, Everywhere]),
     ]
 };
 
@@ -316,6 +322,7 @@ impl Context {
             Self::Typing => "While typing",
             Self::Filter => "In a filter",
             Self::Overlay => "In what lies over the screen",
+            Self::Locked => "On the locked screen",
         }
     }
 }
@@ -342,6 +349,7 @@ pub fn as_markdown() -> String {
         Context::Filter,
         Context::Overlay,
         Context::EntryPicking,
+        Context::Locked,
     ];
     for binding in KEYMAP {
         let digit = binding.context == Context::Screens

@@ -6,6 +6,7 @@ use super::{
     effect::{Effect, Work},
     key::Key,
     keymap::{self, Context},
+    lock::Lock,
     model::{Disk, Model},
     msg::Msg,
     notice::Notice,
@@ -14,6 +15,7 @@ use super::{
     widget::{Chooser, Field, Item},
     words::{Phrase, Words, say},
 };
+use crate::vault::Passphrase;
 
 /// Takes in what happened at `now`.
 pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
@@ -22,6 +24,13 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Paste(text) => return paste(model, &text),
         Msg::Resized(columns, rows) => model.size = (columns, rows),
         Msg::Resumed => {}
+        Msg::Idle => return lock(model),
+        Msg::Unlocked => return unlocked(model),
+        Msg::StillLocked(why) => {
+            if let Some(lock) = &mut model.lock {
+                lock.failed(Phrase::from(why));
+            }
+        }
         Msg::Shutdown => return shut_down(model),
         Msg::Saved(at) => return saved(model, &at),
         Msg::NotSaved(why) => {
@@ -33,8 +42,12 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Study(about) => {
             model.analysis.text.clone_from(&about.model);
+            model.lock = about.is_protected.then(|| Lock::new(true));
             model.about = Some(*about);
-            return vec![Effect::List];
+            return match model.lock {
+                Some(_) => vec![],
+                None => vec![Effect::List],
+            };
         }
         Msg::Listed(roll) => model.interviews.take(roll),
         Msg::Opened(mut entry) => {
@@ -110,7 +123,49 @@ fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
     }
 }
 
+/// Hides the screen, and has the keys of a protected study forgotten.
+fn lock(model: &mut Model) -> Vec<Effect> {
+    let (Some(about), None) = (&model.about, &model.lock) else {
+        return vec![];
+    };
+    model.lock = Some(Lock::new(about.is_protected));
+    match about.is_protected {
+        true => vec![Effect::Lock],
+        false => vec![],
+    }
+}
+
+/// Shows the screen again, and reads what could not be read while it was locked.
+fn unlocked(model: &mut Model) -> Vec<Effect> {
+    model.lock = None;
+    match (model.tab, &model.entry) {
+        (_, Some(_)) => vec![],
+        (Tab::Review, None) => vec![Effect::List, Effect::Review],
+        (Tab::Sync, None) => vec![Effect::List, Effect::Standing],
+        (_, None) => vec![Effect::List],
+    }
+}
+
+/// What a command does on the locked screen: leave, or open it.
+fn run_locked(model: &mut Model, command: Command) -> Vec<Effect> {
+    let Some(lock) = &mut model.lock else {
+        return vec![];
+    };
+    match command {
+        Command::Quit => quit(model),
+        Command::Confirm if lock.needs_passphrase => {
+            vec![Effect::Unlock(Passphrase::typed(lock.field.text()))]
+        }
+        Command::Confirm => unlocked(model),
+        _ => vec![],
+    }
+}
+
 fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
+    if let Some(lock) = &mut model.lock {
+        lock.field.insert(letter);
+        return vec![];
+    }
     if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             field.insert(letter);
@@ -130,6 +185,10 @@ fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
 }
 
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if let Some(lock) = &mut model.lock {
+        lock.field.paste(text);
+        return vec![];
+    }
     if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             field.paste(text);
@@ -169,12 +228,16 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
     if edit(model, command) {
         return vec![];
     }
-    if model.overlay.is_some() && command != Command::Quit {
+    if model.lock.is_some() {
+        return run_locked(model, command);
+    }
+    if model.overlay.is_some() && !matches!(command, Command::Quit | Command::Lock) {
         return run_overlay(model, command, now);
     }
     match command {
         Command::Palette => model.overlay = Some(Overlay::Choose(palette(model))),
         Command::Quit => return quit(model),
+        Command::Lock => return lock(model),
         Command::Suspend => return vec![Effect::Suspend],
         Command::Language => return next_language(model),
         Command::Theme => {
@@ -318,7 +381,9 @@ fn edit(model: &mut Model, command: Command) -> bool {
         Command::EraseAll => Field::clear,
         _ => return false,
     };
-    if let Some(overlay) = &mut model.overlay {
+    if let Some(lock) = &mut model.lock {
+        change(&mut lock.field);
+    } else if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             change(field);
         }
