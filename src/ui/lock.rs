@@ -3,11 +3,18 @@
 use ratatui::layout::Rect;
 
 use super::{
-    glyph, text,
+    command::Command,
+    effect::Effect,
+    glyph,
+    model::Model,
+    screen::Tab,
+    text,
     theme::Role,
+    update,
     widget::{Field, Pen, middle},
     words::{Phrase, say},
 };
+use crate::vault::Passphrase;
 
 /// The screen is locked.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,5 +75,43 @@ impl Lock {
                 pen.put(inside, 0, lines.len() + 1 + y, line, Role::Poor);
             }
         }
+    }
+}
+
+/// Hides the screen, and has the keys of a protected study forgotten.
+pub(super) fn hide(model: &mut Model) -> Vec<Effect> {
+    let (Some(about), None) = (&model.about, &model.lock) else {
+        return vec![];
+    };
+    model.lock = Some(Lock::new(about.is_protected));
+    match about.is_protected {
+        true => vec![Effect::Lock],
+        false => vec![],
+    }
+}
+
+/// Shows the screen again, and reads what could not be read while it was locked.
+pub(super) fn shown(model: &mut Model) -> Vec<Effect> {
+    model.lock = None;
+    match (model.tab, &model.entry) {
+        (_, Some(_)) => vec![],
+        (Tab::Review, None) => vec![Effect::List, Effect::Review],
+        (Tab::Sync, None) => vec![Effect::List, Effect::Standing],
+        (_, None) => vec![Effect::List],
+    }
+}
+
+/// What a command does on the locked screen: leave, or open it.
+pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
+    let Some(lock) = &mut model.lock else {
+        return vec![];
+    };
+    match command {
+        Command::Quit => update::quit(model),
+        Command::Confirm if lock.needs_passphrase => {
+            vec![Effect::Unlock(Passphrase::typed(lock.field.text()))]
+        }
+        Command::Confirm => shown(model),
+        _ => vec![],
     }
 }

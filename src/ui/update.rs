@@ -6,7 +6,7 @@ use super::{
     effect::{Effect, Work},
     key::Key,
     keymap::{self, Context},
-    lock::Lock,
+    lock::{self, Lock},
     model::{Disk, Model},
     msg::Msg,
     notice::Notice,
@@ -15,7 +15,6 @@ use super::{
     widget::{Chooser, Field, Item},
     words::{Phrase, Words, say},
 };
-use crate::vault::Passphrase;
 
 /// Takes in what happened at `now`.
 pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
@@ -24,8 +23,8 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Paste(text) => return paste(model, &text),
         Msg::Resized(columns, rows) => model.size = (columns, rows),
         Msg::Resumed => {}
-        Msg::Idle => return lock(model),
-        Msg::Unlocked => return unlocked(model),
+        Msg::Idle => return lock::hide(model),
+        Msg::Unlocked => return lock::shown(model),
         Msg::StillLocked(why) => {
             if let Some(lock) = &mut model.lock {
                 lock.failed(Phrase::from(why));
@@ -123,44 +122,6 @@ fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
     }
 }
 
-/// Hides the screen, and has the keys of a protected study forgotten.
-fn lock(model: &mut Model) -> Vec<Effect> {
-    let (Some(about), None) = (&model.about, &model.lock) else {
-        return vec![];
-    };
-    model.lock = Some(Lock::new(about.is_protected));
-    match about.is_protected {
-        true => vec![Effect::Lock],
-        false => vec![],
-    }
-}
-
-/// Shows the screen again, and reads what could not be read while it was locked.
-fn unlocked(model: &mut Model) -> Vec<Effect> {
-    model.lock = None;
-    match (model.tab, &model.entry) {
-        (_, Some(_)) => vec![],
-        (Tab::Review, None) => vec![Effect::List, Effect::Review],
-        (Tab::Sync, None) => vec![Effect::List, Effect::Standing],
-        (_, None) => vec![Effect::List],
-    }
-}
-
-/// What a command does on the locked screen: leave, or open it.
-fn run_locked(model: &mut Model, command: Command) -> Vec<Effect> {
-    let Some(lock) = &mut model.lock else {
-        return vec![];
-    };
-    match command {
-        Command::Quit => quit(model),
-        Command::Confirm if lock.needs_passphrase => {
-            vec![Effect::Unlock(Passphrase::typed(lock.field.text()))]
-        }
-        Command::Confirm => unlocked(model),
-        _ => vec![],
-    }
-}
-
 fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
     if let Some(lock) = &mut model.lock {
         lock.field.insert(letter);
@@ -229,7 +190,7 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
         return vec![];
     }
     if model.lock.is_some() {
-        return run_locked(model, command);
+        return lock::run(model, command);
     }
     if model.overlay.is_some() && !matches!(command, Command::Quit | Command::Lock) {
         return run_overlay(model, command, now);
@@ -237,7 +198,7 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
     match command {
         Command::Palette => model.overlay = Some(Overlay::Choose(palette(model))),
         Command::Quit => return quit(model),
-        Command::Lock => return lock(model),
+        Command::Lock => return lock::hide(model),
         Command::Suspend => return vec![Effect::Suspend],
         Command::Language => return next_language(model),
         Command::Theme => {
@@ -507,7 +468,7 @@ fn saved(model: &mut Model, at: &Now) -> Vec<Effect> {
 }
 
 /// Leaves: an open interview is put aside first.
-fn quit(model: &mut Model) -> Vec<Effect> {
+pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     model.overlay = None;
     model.ending = true;
     match &mut model.entry {
