@@ -32,6 +32,7 @@ mod schema;
 mod status;
 mod summary;
 mod talk;
+mod trail;
 mod verify;
 mod view;
 
@@ -53,6 +54,7 @@ pub use list::InterviewRow;
 pub use merge::{Proof, Source, Taken, Taking, Tip};
 pub use read::Cell;
 pub use run::{Moment, Run};
+pub use trail::Track;
 pub use verify::{Finding, Verification};
 
 use fault::{Fault, Told};
