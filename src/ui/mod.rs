@@ -11,6 +11,7 @@
 
 mod about;
 pub mod analysis;
+mod background;
 pub mod clock;
 mod command;
 mod desk;

@@ -1,6 +1,7 @@
 //! What follows from what happened: the next state, and what the world has to do about it. Pure.
 
 use super::{
+    background,
     clock::Now,
     command::Command,
     effect::{Effect, Work},
@@ -76,44 +77,10 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
         Msg::Progress(..) | Msg::Computed(..) | Msg::Cancelled(..) | Msg::NotComputed(..) => {
-            work_went_on(model, msg);
+            background::went_on(model, msg);
         }
     }
     vec![]
-}
-
-fn work_went_on(model: &mut Model, msg: Msg) {
-    let running = model.job.map(|job| job.id);
-    match msg {
-        Msg::Progress(id, done, total) if running == Some(id) => {
-            if let Some(job) = &mut model.job {
-                (job.done, job.total) = (done, total);
-            }
-        }
-        Msg::Computed(id, work, tables) if running == Some(id) => {
-            model.job = None;
-            match work {
-                Work::Compare => model.compare.take(*tables),
-                Work::Model { .. } => model.analysis.tables.take(*tables),
-            }
-        }
-        Msg::Cancelled(id) if running == Some(id) => {
-            model.job = None;
-            model.notice = Some(Notice::info("stopped; the tables are as they were"));
-        }
-        Msg::NotComputed(id, why) if running == Some(id) => {
-            let work = model.job.take().map(|job| job.work);
-            let tables = match work {
-                Some(Work::Compare) => &mut model.compare.tables,
-                _ => &mut model.analysis.tables,
-            };
-            if tables.result.is_none() {
-                tables.fault = Some(why.clone());
-            }
-            model.notice = Some(Notice::warning(why));
-        }
-        _ => {}
-    }
 }
 
 fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
