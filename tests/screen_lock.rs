@@ -44,6 +44,7 @@ fn a_screen_at_which_nobody_types_is_locked_and_enter_shows_it_again() {
         .sees("locked")
         .misses("R001")
         .misses("fieldbook-example");
+    desk.press("Enter X");
     desk.press("Down 2 ? Ctrl-P Esc")
         .sees("locked")
         .misses("R001");
@@ -57,13 +58,20 @@ fn a_screen_at_which_nobody_types_is_locked_and_enter_shows_it_again() {
     }
 }
 
+/// As a person does who is called away from an interview.
+fn lock(desk: &mut Desk) {
+    desk.press("Ctrl-P")
+        .types("hide the screen")
+        .press("Enter")
+        .sees("locked");
+}
+
 #[test]
-fn ctrl_v_locks_in_the_middle_of_an_interview_and_what_was_typed_is_still_there() {
+fn the_palette_locks_in_the_middle_of_an_interview_and_what_was_typed_is_still_there() {
     let mut desk = Desk::asking(&workbook(FORM, ""), 80, 24);
-    desk.types("H-half")
-        .press("Ctrl-V")
-        .sees("locked")
-        .misses("H-half");
+    desk.types("H-half");
+    lock(&mut desk);
+    desk.sees("locked").misses("H-half");
     desk.types("stray")
         .press("Enter")
         .sees("H-half")
@@ -98,8 +106,8 @@ fn a_protected_study_opens_with_its_passphrase_only_and_never_shows_it() {
         None,
         "without the key it cannot be read"
     );
-    desk.press("Ctrl-V")
-        .misses("Zhao")
+    lock(&mut desk);
+    desk.misses("Zhao")
         .press("Enter")
         .sees("this is not its passphrase");
     desk.types("four words in a row")
@@ -120,7 +128,8 @@ fn a_locked_screen_can_be_left_and_the_interview_is_put_aside() {
         .press("n")
         .types("H1")
         .press("Enter");
-    desk.press("Ctrl-V Ctrl-Q");
+    lock(&mut desk);
+    desk.press("Ctrl-Q");
     assert!(desk.quit);
     let rows = desk.store().interviews().unwrap();
     assert!(rows.iter().any(|row| row.stopped_at.is_some()), "{rows:?}");

@@ -105,7 +105,7 @@ pub const KEYMAP: &[Binding] = {
     &[
     row(Everywhere, &[Key::ctrl('p'), Key::f(1)], C::Palette, "all commands", "List what can be done here; type to filter, Enter runs it", 20),
     row(Everywhere, &[Key::ctrl('q'), Key::ctrl('c')], C::Quit, "quit", "Leave fieldbook; everything shown as answered is saved", 0),
-    row(Everywhere, &[Key::ctrl('v')], C::Lock, "lock", "Hide the screen; Enter shows it again, in a protected study its passphrase", 0),
+    row(Everywhere, &[], C::Lock, "lock", "Hide the screen; Enter shows it again, in a protected study its passphrase", 0),
     row(Everywhere, &[], C::Tongue, "tongue", "Speak the next language: English, 中文, Français, Русский; the questionnaire has its own", 0),
     row(Everywhere, &[], C::Theme, "theme", "Next theme: dark, light, high contrast, no colour", 0),
     row(Everywhere, &[], C::Steady, "wait for Enter", "Every answer waits for Enter, or goes on by itself once it is full", 0),
@@ -120,6 +120,7 @@ pub const KEYMAP: &[Binding] = {
     row(Screens, &[Key::char('t')], C::Theme, "theme", "Next theme: dark, light, high contrast, no colour", 0),
     row(Screens, &[Key::char('T')], C::Glyphs, "plain signs", "Switch between Unicode signs and plain ASCII signs", 0),
     row(Screens, &[Key::char('L')], C::Tongue, "tongue", "Speak the next language: English, 中文, Français, Русский; the questionnaire has its own", 0),
+    row(Screens, &[Key::char('X')], C::Lock, "lock", "Hide the screen; Enter shows it again, in a protected study its passphrase", 0),
     row(Screens, &[ESC], C::Back, "back", "Close the detail, drop the filter, or stop the running work", 0),
     row(Screens, &[Key::ctrl('z')], C::Suspend, "to the shell", "Hand the terminal to the shell; `fg` comes back", 0),
     row(Screens, &[Key::char('q')], C::Quit, "quit", "Leave fieldbook; everything shown as answered is saved", 10),
