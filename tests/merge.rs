@@ -431,7 +431,8 @@ fn damage_never_merges_into_something_else() {
     let (mut refused, mut whole) = (0, 0);
     for i in 0..60 {
         let mut damaged = sound.clone();
-        let place = 100 + (i * 7919 * 31) % (sound.len() - 200);
+        // Sixty places spread over the file, whatever its length.
+        let place = 100 + (i * (sound.len() - 200)) / 60 + (i * 7919) % 997 % (sound.len() / 60);
         damaged[place..place + 1 + i % 24]
             .iter_mut()
             .for_each(|byte| *byte ^= 0x41);
@@ -579,6 +580,7 @@ fn the_verbs_merge_list_and_settle() {
     let study = || fleet.files[0].clone();
     let merge = |from: Vec<PathBuf>, dry_run| {
         let outcome = merge::run(&merge::Args {
+            key: Default::default(),
             study: study(),
             from,
             dry_run,
@@ -620,6 +622,7 @@ fn the_verbs_merge_list_and_settle() {
     );
 
     let listed = conflicts::run(&conflicts::Args {
+        key: Default::default(),
         study: study(),
         json: true,
     })
@@ -631,6 +634,7 @@ fn the_verbs_merge_list_and_settle() {
         (3, &"R001".into(), &"income".into())
     );
     let plain = conflicts::run(&conflicts::Args {
+        key: Default::default(),
         study: study(),
         json: false,
     })
@@ -647,6 +651,7 @@ fn the_verbs_merge_list_and_settle() {
         .find(|claim| claim["value"] == "2")
         .unwrap();
     let args = |keep| conflicts::ResolveArgs {
+        key: Default::default(),
         study: study(),
         id: conflict["id"].as_str().unwrap().into(),
         keep,
@@ -661,6 +666,7 @@ fn the_verbs_merge_list_and_settle() {
     );
     assert_eq!(
         conflicts::run(&conflicts::Args {
+            key: Default::default(),
             study: study(),
             json: true
         })
@@ -702,6 +708,13 @@ fn bodies() -> impl Strategy<Value = Body> {
         1 => Just(Body::Completed),
         1 => Just(Body::Voided { reason: "twice".into() }),
         1 => Just(Body::Restored),
+        1 => place().prop_map(|address| Body::Asked { about: Some(address), text: "sure?".into() }),
+        1 => place().prop_map(|address| Body::Replied { about: Some(address), text: "yes".into() }),
+        1 => place().prop_map(|address| Body::Settled { about: Some(address), text: None }),
+        1 => Just(Body::Accepted),
+        1 => Just(Body::SentBack { reason: "again".into() }),
+        1 => (1..3u128).prop_map(|id| Body::Dismissed { finding: uid(id), reason: "seen".into() }),
+        1 => (1..3u128).prop_map(|id| Body::Recalled { finding: uid(id), reason: "not so".into() }),
     ]
 }
 

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 the data or the person can fix it, 2 usage, 3 findings exist, 70 a bug.
 
 pub mod answer;
+pub mod bundle;
 pub mod check;
 pub mod clock;
 pub mod compare;
@@ -13,15 +14,21 @@ pub mod export;
 mod files;
 pub mod form;
 pub mod import;
+pub mod judge;
 pub mod keys;
 pub mod merge;
 pub mod new;
+pub mod office_key;
 pub mod open;
 mod outcome;
+pub mod passphrase;
+pub mod protect;
+pub mod query;
 pub mod report;
 pub mod sem;
 pub mod session;
 pub mod source;
+pub mod unlock;
 pub mod verify;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
@@ -58,12 +65,24 @@ enum Verb {
     Answer(answer::Args),
     /// Merge other laptops' files into this one.
     Merge(merge::Args),
+    /// Write the whole study as one encrypted file, for a stick or a mailbox.
+    Bundle(bundle::Args),
+    /// Make the key that opens every protected study; it stays at the office.
+    OfficeKey(office_key::Args),
+    /// Store answers that identify people encrypted from now on; change the passphrase.
+    Protect(protect::Args),
+    /// Say whether a key opens the study; make a study of a bundle.
+    Unlock(unlock::Args),
     /// List where people disagree.
     Conflicts(conflicts::Args),
     /// Settle a conflict.
     Resolve(conflicts::ResolveArgs),
     /// List what strikes about the interviews: missing, impossible, unlikely, duplicate; nothing is changed.
     Check(check::Args),
+    /// List the open queries; or ask an enumerator about an answer, reply, settle.
+    Query(query::Args),
+    /// Accept an interview, or send it back with a reason; without either, list what waits for a verdict.
+    Judge(judge::Args),
     /// Check the file, its log and that its state is the replay of the log.
     Verify(verify::Args),
     /// Compare before with after.
@@ -127,10 +146,16 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Sem(args) => sem::run(*args),
         Verb::Keys(args) => keys::run(args),
         Verb::Doctor(args) => doctor::run(args),
+        Verb::Bundle(args) => bundle::run(&args),
+        Verb::OfficeKey(args) => office_key::run(&args),
+        Verb::Protect(args) => protect::run(&args),
+        Verb::Unlock(args) => unlock::run(&args),
         Verb::Merge(args) => merge::run(&args),
         Verb::Conflicts(args) => conflicts::run(&args),
         Verb::Resolve(args) => conflicts::resolve(&args),
         Verb::Check(args) => check::run(&args),
+        Verb::Query(args) => query::run(&args),
+        Verb::Judge(args) => judge::run(&args),
         Verb::Report(args) => report::run(args),
     }
 }

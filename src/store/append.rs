@@ -54,7 +54,13 @@ impl Store {
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         also(&tx)?;
-        let mut page = Page::open(&tx, &self.roles, self.study, chain.clone(), dt);
+        let mut page = Page::open(
+            &tx,
+            (&self.roles, &self.guard),
+            self.study,
+            chain.clone(),
+            dt,
+        );
         for event in events {
             page.write(event)?;
         }
@@ -108,7 +114,14 @@ fn check(event: &Event) -> Result<()> {
             reason,
         } => (Some(address), answer.as_ref(), reason.as_ref()),
         Body::Noted { address, text } => (Some(address), None, Some(text)),
-        Body::Voided { reason } => (None, None, Some(reason)),
+        Body::Asked { about, text } | Body::Replied { about, text } => {
+            (about.as_ref(), None, Some(text))
+        }
+        Body::Settled { about, text } => (about.as_ref(), None, text.as_ref()),
+        Body::Voided { reason }
+        | Body::SentBack { reason }
+        | Body::Dismissed { reason, .. }
+        | Body::Recalled { reason, .. } => (None, None, Some(reason)),
         _ => return Ok(()),
     };
     let place = || {

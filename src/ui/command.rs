@@ -11,6 +11,8 @@ pub enum Command {
     Theme,
     Glyphs,
     Language,
+    Tongue,
+    Steady,
     // screens
     Interviews,
     Review,
@@ -53,6 +55,8 @@ pub enum Command {
     PreviousSection,
     GoTo,
     NextOpen,
+    Sections,
+    Same,
     DontKnow,
     Refused,
     NotApplicable,

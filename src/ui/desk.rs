@@ -12,10 +12,11 @@ use super::{
     effect::{Effect, JobId, Work},
     jobs, merging,
     msg::Msg,
-    overlay::Writing,
+    overlay::{Purpose, Writing},
     reading,
     screen::entry,
     widget::Field,
+    words::say,
 };
 use crate::error::{Error, Result};
 use crate::form::{Address, Context};
@@ -121,6 +122,7 @@ impl Desk {
                 Ok(Msg::History(title, lines))
             }
             Effect::Notes(uid, at) => self.notes(uid, at, now),
+            Effect::Trail(uid) => Ok(Msg::Trail(uid, self.open_study()?.store.trail(uid)?)),
             Effect::Standing => merging::standing(&self.open_study()?.store).map(Msg::Standing),
             Effect::Look(from) => {
                 let store = &mut self.open_study()?.store;
@@ -188,7 +190,8 @@ impl Desk {
         let study = self.open_study()?;
         let stored = reading::stored(study, uid)?;
         let questionnaire = Arc::clone(study.questionnaire());
-        let mut state = entry::restore(questionnaire, context, uid, stored);
+        let beside = reading::beside(study, uid)?;
+        let mut state = entry::restore(questionnaire, context, uid, stored).beside(beside);
         state.speak(language);
         at.into_iter().for_each(|at| state.jump(at));
         Ok(Msg::Opened(Box::new(state)))
@@ -214,8 +217,9 @@ impl Desk {
                 .into_iter()
                 .filter_map(|(name, text)| Some((Variable::new(&name).ok()?, text))),
         );
-        let (mut state, events) = entry::begin(study.questionnaire(), context, uid, &given);
+        let (state, events) = entry::begin(study.questionnaire(), context, uid, &given);
         study.store.append(&events, moment(now))?;
+        let mut state = state.beside(reading::beside(study, uid)?);
         state.speak(language);
         Ok(Msg::Opened(Box::new(state)))
     }
@@ -226,7 +230,9 @@ impl Desk {
         let label = reading::question(study.questionnaire(), &at.variable, language);
         let earlier = reading::notes(study, uid, &at, now)?;
         Ok(Msg::Notes(Writing {
-            title: format!("Note on {label}"),
+            title: say!("Note on {}", label),
+            prompt: say!("note"),
+            purpose: Purpose::Note,
             about: (uid, at),
             earlier,
             field: Field::default(),

@@ -36,6 +36,8 @@ mod theme;
 mod update;
 mod view;
 mod widget;
+mod word;
+pub mod words;
 
 pub use about::About;
 pub use command::Command;
@@ -46,7 +48,7 @@ pub use key::{Code, Key};
 pub use model::{Disk, Model, Running};
 pub use msg::Msg;
 pub use notice::{Grade, Notice};
-pub use overlay::{Overlay, Reading, Target, Writing};
+pub use overlay::{Overlay, Purpose, Reading, Target, Writing};
 pub use run::{Options, run};
 pub use theme::{Role, Theme};
 pub use update::update;

@@ -6,10 +6,12 @@ use super::{
     about::About,
     clock::{self, Now},
     screen::{
-        entry::Stored,
+        entry::{Beside, Stored},
         interviews::{Listed, Person, Progress, Roll},
         review::{Column, Line, Matrix, Said},
     },
+    word,
+    words::{Phrase, say},
 };
 use crate::data::Grid;
 use crate::error::{Error, Result};
@@ -223,6 +225,32 @@ pub fn stored(study: &Study, uid: Uid) -> Result<Stored> {
     Ok(stored)
 }
 
+/// What lies beside the questionnaire when `uid` is asked: the team's checks, and the answers of the interview that whoever
+/// is at the keyboard touched last before it.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn beside(study: &Study, uid: Uid) -> Result<Beside> {
+    let rows = study.store.interviews()?;
+    let mine = rows
+        .iter()
+        .find(|row| row.uid == uid)
+        .map(|row| &row.last_by);
+    let before = rows
+        .iter()
+        .filter(|row| row.uid != uid && Some(&row.last_by) == mine)
+        .max_by_key(|row| row.last_at_ms);
+    let cells = match before {
+        Some(row) => study.store.answers(row.uid)?,
+        None => vec![],
+    };
+    let said = |cell: Cell| Some((cell.address, cell.answer?));
+    Ok(Beside {
+        earlier: cells.into_iter().filter_map(said).collect(),
+        checks: study.own_checks()?.into(),
+    })
+}
+
 /// The table of interviews and variables; repeats are left out, since they have a table of their own.
 ///
 /// # Errors
@@ -302,34 +330,36 @@ pub fn history(
     language: usize,
     uid: Uid,
     at: &Address,
-) -> Result<(String, Vec<String>)> {
+) -> Result<(String, Vec<Phrase>)> {
     let questionnaire = study.questionnaire();
     let words = |answer: &Option<Answer>| match answer {
-        None => "nothing".to_owned(),
-        Some(Answer::Missing(missing)) => missing.to_string(),
+        None => say!("nothing"),
+        Some(Answer::Missing(missing)) => Phrase::from(word::missing(*missing)),
         Some(Answer::Value(value)) => {
-            label(questionnaire, &at.variable, &value.to_string(), language)
+            let code = value.to_string();
+            Phrase::name(label(questionnaire, &at.variable, &code, language))
         }
     };
     let line = |entry: &HistoryEntry| {
         let offset = chrono::FixedOffset::east_opt(entry.tz_minutes * 60);
         let when = clock::stamp(entry.at_ms, offset.unwrap_or_else(utc));
-        let origin = entry
-            .origin
-            .map_or_else(String::new, |origin| format!(", {origin}"));
+        let origin = entry.origin.map_or("", word::origin);
         let reason = entry
             .reason
             .as_ref()
             .map_or_else(String::new, |reason| format!(" ({reason})"));
-        format!(
-            "{when}  {} → {}{reason}   {} on {}{origin}",
+        say!(
+            "{}  {} → {}{}   {} on {}, {}",
+            when,
             words(&entry.before),
             words(&entry.answer),
-            entry.by,
-            entry.device
+            reason,
+            entry.by.as_str(),
+            entry.device.as_str(),
+            Phrase::from(origin)
         )
     };
-    let mut lines: Vec<String> = study
+    let mut lines: Vec<Phrase> = study
         .store
         .history(uid, at)?
         .iter()
@@ -337,7 +367,7 @@ pub fn history(
         .map(line)
         .collect();
     if lines.is_empty() {
-        lines.push("nothing has been answered here".to_owned());
+        lines.push(say!("nothing has been answered here"));
     }
     Ok((question(questionnaire, &at.variable, language), lines))
 }
@@ -350,13 +380,13 @@ fn utc() -> chrono::FixedOffset {
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn notes(study: &Study, uid: Uid, at: &Address, now: &Now) -> Result<Vec<String>> {
+pub fn notes(study: &Study, uid: Uid, at: &Address, now: &Now) -> Result<Vec<Phrase>> {
     let notes = study.store.notes(uid)?;
     let here = notes.iter().filter(|note| note.address == *at);
     Ok(here
         .map(|note| {
             let when = clock::stamp(note.at_ms, *now.at.offset());
-            format!("{when} {}: {}", note.by, note.text)
+            Phrase::name(format!("{when} {}: {}", note.by, note.text))
         })
         .collect())
 }

@@ -18,6 +18,7 @@ use super::{
     term::Term,
     theme::Theme,
     update::update,
+    words::{Tongue, Words},
 };
 use crate::error::{Error, Result};
 use crate::name::Uid;
@@ -38,6 +39,8 @@ pub struct Options {
     pub theme: Theme,
     /// The signs.
     pub glyphs: Glyphs,
+    /// The tongue.
+    pub tongue: Tongue,
     /// Computes tables.
     pub compute: Compute,
     /// Makes an id that nobody has.
@@ -77,6 +80,7 @@ pub fn run(options: Options) -> Result<()> {
     let mut model = Model {
         theme: options.theme,
         glyphs: options.glyphs,
+        words: Words::of(options.tongue),
         welcome: welcome::State::offering(options.near),
         ..Model::default()
     };

@@ -9,9 +9,10 @@ use super::{
     model::{Disk, Model},
     msg::Msg,
     notice::Notice,
-    overlay::{Overlay, Target},
+    overlay::{Overlay, Purpose, Target},
     screen::{Reply, Tab, model::SAMPLES},
     widget::{Chooser, Field, Item},
+    words::{Phrase, Words, say},
 };
 
 /// Takes in what happened at `now`.
@@ -27,7 +28,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.disk = Disk::Failed;
             let reply = model.entry.as_mut().map(|entry| entry.not_saved());
             let effects = reply.map_or_else(Vec::new, |reply| follow(model, reply));
-            model.notice = Some(Notice::failure(format!("not saved: {why}")));
+            model.notice = Some(Notice::failure(say!("not saved: {}", Phrase::from(why))));
             return effects;
         }
         Msg::Study(about) => {
@@ -37,6 +38,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Listed(roll) => model.interviews.take(roll),
         Msg::Opened(mut entry) => {
+            entry.behave(model.manner());
             if let Some(drafts) = model.drafts.remove(&entry.uid) {
                 entry.take_drafts(drafts);
             }
@@ -52,6 +54,11 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Merged(report, standing) => {
             model.sync.merged(report);
             model.sync.take(standing);
+        }
+        Msg::Trail(uid, tracks) => {
+            let entry = model.entry.as_mut().filter(|entry| entry.uid == uid);
+            let reply = entry.map(|entry| entry.remember(tracks));
+            return reply.map_or_else(Vec::new, |reply| follow(model, reply));
         }
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
@@ -178,7 +185,24 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
         Command::Language => return next_language(model),
         Command::Theme => {
             model.theme = model.theme.next();
-            model.notice = Some(Notice::info(format!("theme: {}", model.theme.name())));
+            model.notice = Some(Notice::info(say!(
+                "theme: {}",
+                Phrase::from(model.theme.name())
+            )));
+        }
+        Command::Steady => {
+            model.steady = !model.steady;
+            model.notice = Some(Notice::info(if model.steady {
+                "every answer waits for Enter"
+            } else {
+                "a full answer goes on by itself"
+            }));
+            model.settle_manner();
+        }
+        Command::Tongue => {
+            model.words = Words::of(model.words.tongue().next());
+            model.settle_manner();
+            model.notice = Some(Notice::info(Phrase::name(model.words.tongue().name())));
         }
         Command::Glyphs => {
             model.glyphs = match model.glyphs {
@@ -205,7 +229,7 @@ fn next_language(model: &mut Model) -> Vec<Effect> {
     let languages = about.questionnaire.languages();
     about.language = (about.language + 1) % languages.len().max(1);
     let name = languages.get(about.language).cloned();
-    model.notice = name.map(Notice::info);
+    model.notice = name.map(|name| Notice::info(Phrase::name(name)));
     if let Some(entry) = &mut model.entry {
         entry.speak(about.language);
     }
@@ -352,13 +376,14 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
         Overlay::Ask { command, .. } => Some(Target::Command(command)),
         Overlay::Write(writing) => {
             let text = writing.field.text().trim();
-            return match (&mut model.entry, text.is_empty()) {
-                (Some(entry), false) => {
-                    let reply = entry.note(&writing.about.1, text);
-                    follow(model, reply)
+            let reply = match (&mut model.entry, writing.purpose) {
+                (Some(entry), Purpose::Why) => entry.keep(text),
+                (Some(entry), Purpose::Note) if !text.is_empty() => {
+                    entry.note(&writing.about.1, text)
                 }
-                _ => vec![],
+                _ => Reply::quiet(),
             };
+            return follow(model, reply);
         }
         Overlay::Read(_) => None,
     };
@@ -384,9 +409,10 @@ fn palette(model: &Model) -> Chooser<Target> {
         of_use && binding.command != Command::Palette && model.can(binding.command)
     });
     offered.sort_by_key(|binding| std::cmp::Reverse(binding.footer));
+    let say = |english| model.words.say(english);
     let items = offered.into_iter().map(|binding| Item {
-        text: format!("{}: {}", binding.name, binding.does),
-        aside: binding.keys[0].to_string(),
+        text: format!("{}: {}", say(binding.name), say(binding.does)),
+        aside: binding.key(),
         value: Target::Command(binding.command),
     });
     Chooser::new("What can be done here", items.collect())

@@ -14,7 +14,7 @@ use crate::name::Uid;
 use crate::store::fault::{Fault, Told};
 use crate::store::summary::Last;
 use crate::store::view::{Live, Place};
-use crate::store::{Moment, Store, codes, run, view};
+use crate::store::{Moment, Store, codes, protect, run, view};
 use crate::survey::Kind;
 
 /// Which part of which run to take.
@@ -62,7 +62,8 @@ pub(super) struct Growth {
 #[derive(Default)]
 struct Dictionary {
     chains: HashMap<i64, i64>,
-    items: HashMap<i64, i64>,
+    /// With the name, which says what kinds of events it can have.
+    items: HashMap<i64, (i64, String)>,
     interviews: HashMap<i64, i64>,
 }
 
@@ -104,6 +105,7 @@ impl Store {
         };
         let mut growth = Growth::default();
         copy_documents(&source.conn, &tx)?;
+        protect::take_slots(&source.conn, &tx)?;
         let mut words = Dictionary::of_chains(&source.conn, &tx)?;
         for taking in takings {
             taken.events += take_run(&source.conn, &tx, taking, &mut words, &mut growth)?;
@@ -128,6 +130,7 @@ impl Store {
         note(&tx, source, &taken, set_aside, at)?;
         tx.commit()?;
         run::checkpoint(&self.conn, "TRUNCATE");
+        self.guard.protections = protect::in_use(&self.conn, self.study)?;
         Ok(taken)
     }
 }
@@ -210,7 +213,7 @@ fn take_run(
     while let Some(row) = rows.next()? {
         let place = Place {
             interview: words.interview(source, tx, row.get("interview")?, growth)?,
-            item: words.item(source, tx, row.get("item")?)?,
+            item: words.item(source, tx, row.get("item")?, codes::kind(row.get("kind")?)?)?,
             occ: row.get("occ")?,
         };
         copy_event(tx, ours, &place, row)?;
@@ -429,11 +432,19 @@ impl Dictionary {
             .ok_or_else(|| Fault::unreadable("edge.pchain", "it refers to a run that is not taken"))
     }
 
-    fn item(&mut self, source: &Connection, tx: &Transaction<'_>, theirs: i64) -> Told<i64> {
+    fn item(
+        &mut self,
+        source: &Connection,
+        tx: &Transaction<'_>,
+        theirs: i64,
+        kind: Kind,
+    ) -> Told<i64> {
         if theirs == 0 {
+            codes::check_item(kind, "")?;
             return Ok(0); // the interview itself, in every file
         }
-        if let Some(ours) = self.items.get(&theirs) {
+        if let Some((ours, name)) = self.items.get(&theirs) {
+            codes::check_item(kind, name)?;
             return Ok(*ours);
         }
         let variable: String = source.query_row(
@@ -441,7 +452,7 @@ impl Dictionary {
             named_params! {":ord": theirs},
             |row| row.get("variable"),
         )?;
-        codes::variable(&variable)?;
+        codes::check_item(kind, &variable)?;
         tx.execute(
             "INSERT INTO item (variable) VALUES (:variable) ON CONFLICT DO NOTHING",
             named_params! {":variable": variable},
@@ -451,7 +462,7 @@ impl Dictionary {
             named_params! {":variable": variable},
             |row| row.get("ord"),
         )?;
-        self.items.insert(theirs, ours);
+        self.items.insert(theirs, (ours, variable));
         Ok(ours)
     }
 

@@ -11,6 +11,7 @@ use crate::ui::{
     text,
     theme::Role,
     widget::{Pen, moved},
+    words::say,
 };
 
 /// How the study stands among the laptops.
@@ -110,9 +111,10 @@ impl State {
     fn ask(&self) -> Reply {
         match self.standing.claims.get(self.selected) {
             Some(claim) => Reply::over(Overlay::Ask {
-                question: format!(
+                question: say!(
                     "{}: keep {}? The other answers stay in the history.",
-                    claim.place, claim.said
+                    claim.place.as_str(),
+                    claim.said.as_str()
                 ),
                 command: Command::Keep,
             }),

@@ -6,13 +6,19 @@ use super::{
     draft::{self, Draft, Way},
     save::{Go, Motion},
 };
-use crate::form::{Address, Answer, Missing, Value};
-use crate::ui::{screen::Reply, widget::Field};
+use crate::form::{Address, Answer, Kind, Missing, QuestionType, Value};
+use crate::ui::{
+    screen::Reply,
+    widget::Field,
+    word,
+    words::{Phrase, Words, say},
+};
 
 impl State {
     /// A character was typed where no command takes it.
     pub fn typed(&mut self, letter: char) -> Reply {
         self.fault = None;
+        self.went_on = false;
         if !self.status.is_in_work() {
             return self.closed();
         }
@@ -58,10 +64,43 @@ impl State {
         if draft::is_figure(narrow, &kind) {
             // A figure typed over an accepted one replaces it.
             self.draft(false).field.insert(narrow);
+            return self.go_on_if_full();
         } else {
-            self.fault = Some(format!("expected {}", draft::expected(&kind)));
+            let expected = Phrase::from(draft::expected(&kind));
+            self.fault = Some(say!("expected {}", expected));
         }
         Reply::quiet()
+    }
+
+    /// Whether `d` belongs to the day that is typed here: `-1d`, or today where "don't know" is no answer.
+    pub(super) fn is_typing_a_day(&self) -> bool {
+        let Some(state) = self.current() else {
+            return false;
+        };
+        let node = self.node_of(state);
+        let day = Kind::Question(QuestionType::Date);
+        node.kind == day && (self.has_draft() || node.special_code(Missing::DontKnow).is_none())
+    }
+
+    /// A number or day to which no further figure can be added is taken as it stands.
+    fn go_on_if_full(&mut self) -> Reply {
+        let Stop::Question(at) = self.at.clone() else {
+            return Reply::quiet();
+        };
+        let (Some(state), Some(draft)) = (self.state_of(&at), self.drafts.get(&at)) else {
+            return Reply::quiet();
+        };
+        let node = self.node_of(state);
+        let highest = self.questionnaire().highest(state.node);
+        let full = !self.manner.steady
+            && draft.field.at_end()
+            && draft::is_full(draft.field.text(), &node.kind, highest);
+        if !full {
+            return Reply::quiet();
+        }
+        let reply = self.accept_question(&at);
+        self.went_on = !reply.effects.is_empty();
+        reply
     }
 
     fn typed_pick(&mut self, letter: char) -> Reply {
@@ -87,7 +126,7 @@ impl State {
             Some(name) if self.way() == Some(Way::Many) => self.mark(&name),
             Some(name) => self.pick(&name),
             None => {
-                self.fault = Some(format!("`{letter}` picks nothing here"));
+                self.fault = Some(say!("`{}` picks nothing here", letter.to_string()));
                 Reply::quiet()
             }
         }
@@ -98,6 +137,15 @@ impl State {
         let Stop::Question(at) = self.at.clone() else {
             return Reply::quiet();
         };
+        if self.manner.steady
+            && self
+                .drafts
+                .get(&at)
+                .is_none_or(|draft| draft.marked != [name])
+        {
+            self.draft(false).marked = vec![name.to_owned()];
+            return Reply::quiet();
+        }
         self.take(&at, name)
     }
 
@@ -159,7 +207,8 @@ impl State {
         let today = self.session.context().today;
         let text = match draft::way(kind) {
             Way::Many => self.in_order(&draft.marked),
-            Way::Figures => draft::figures(draft.field.text(), kind, today),
+            Way::Figures => draft::figures(draft.field.text(), kind, today, self.manner.day_first),
+            Way::One if !draft.marked.is_empty() => draft.marked.join(" "),
             Way::One | Way::Text => draft.field.text().trim().to_owned(),
         };
         if text.is_empty() {
@@ -176,9 +225,9 @@ impl State {
 
     /// Marked names in the order of the list; a ranking keeps the order of marking.
     fn in_order(&self, marked: &[String]) -> String {
-        let ranked = self.current().is_some_and(|state| {
-            self.node_of(state).kind == crate::form::Kind::Question(crate::form::QuestionType::Rank)
-        });
+        let ranked = self
+            .current()
+            .is_some_and(|state| self.node_of(state).kind == Kind::Question(QuestionType::Rank));
         let mut names = marked.to_vec();
         if !ranked {
             let offers = self.offers();
@@ -192,8 +241,8 @@ impl State {
         match self.current() {
             Some(state) if state.required => {
                 let says = self.session.message(&state.address);
-                let says = says.unwrap_or_else(|| "an answer is needed".to_owned());
-                self.fault = Some(format!("{says} (Tab leaves the question open.)"));
+                let says = says.map_or(say!("an answer is needed"), Phrase::from);
+                self.fault = Some(say!("{} (Tab leaves the question open.)", says));
             }
             _ => self.step(1),
         }
@@ -209,7 +258,7 @@ impl State {
                 self.commit(at, answer, Motion::go(Go::On))
             }
             Err(error) => {
-                self.fault = Some(error.to_string());
+                self.fault = Some(Phrase::from(error.to_string()));
                 Reply::quiet()
             }
         }
@@ -222,20 +271,17 @@ impl State {
         };
         let node = self.node_of(state);
         if node.special_code(missing).is_none() {
-            let allowed: Vec<String> = node
-                .special_codes
-                .iter()
-                .map(|(missing, _)| missing.to_string())
-                .collect();
-            self.fault = Some(if allowed.is_empty() {
-                format!(
-                    "this question does not take “{missing}”; Tab leaves it open, Ctrl-K adds a note"
-                )
-            } else {
-                format!(
-                    "this question takes {}, not “{missing}”",
-                    allowed.join(" and ")
-                )
+            let said = |missing| Phrase::from(word::missing(missing));
+            let mut allowed = node.special_codes.iter().map(|(missing, _)| said(*missing));
+            let first = allowed.next();
+            let all =
+                first.map(|first| allowed.fold(first, |all, one| say!("{} and {}", all, one)));
+            self.fault = Some(match all {
+                None => say!(
+                    "this question does not take “{}”; Tab leaves it open, Ctrl-K adds a note",
+                    said(missing)
+                ),
+                Some(all) => say!("this question takes {}, not “{}”", all, said(missing)),
             });
             return Reply::quiet();
         }
@@ -288,18 +334,18 @@ impl State {
 
     /// Says that a closed interview is not changed.
     pub(super) fn closed(&self) -> Reply {
-        Reply::refuse(format!(
+        Reply::refuse(say!(
             "this interview is {}; Ctrl-O opens it again to change it",
-            self.status
+            Phrase::from(word::status(self.status))
         ))
     }
 }
 
 /// What an answer says, in words; choices by their labels.
 #[must_use]
-pub(super) fn in_words(answer: &Answer, labels: &[(String, String)]) -> String {
+pub(super) fn in_words(answer: &Answer, labels: &[(String, String)], words: &Words) -> String {
     match answer {
-        Answer::Missing(missing) => missing.to_string(),
+        Answer::Missing(missing) => words.say(word::missing(*missing)).to_owned(),
         Answer::Value(Value::Text(text)) if !labels.is_empty() => text
             .split(' ')
             .map(|name| {
