@@ -98,7 +98,8 @@ impl Survey<'_> {
 
     fn headers(&mut self, reader: &Reader, nameless: bool) {
         for wanted in ["type", "name"] {
-            if !reader.has(wanted) && !(wanted == "name" && nameless) {
+            let needed = wanted != "name" || !nameless;
+            if needed && !reader.has(wanted) {
                 self.error(
                     "missing_column",
                     reader.header_spot(),
