@@ -118,6 +118,7 @@ impl Desk {
             tables: &[],
             model: None,
             checks: None,
+            anyway: false,
         };
         let study = Study::create(&path, &documents, Uid([1; 16]), Uid([2; 16]), Self::run());
         study.unwrap().store.close().unwrap();
