@@ -22,6 +22,7 @@ pub mod report;
 pub mod sem;
 pub mod session;
 pub mod source;
+pub mod sync;
 pub mod verify;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
@@ -58,6 +59,8 @@ enum Verb {
     Answer(answer::Args),
     /// Merge other laptops' files into this one.
     Merge(merge::Args),
+    /// Meet other laptops in a folder or on a stick: drop this one's file, take what the others dropped.
+    Sync(sync::Args),
     /// List where people disagree.
     Conflicts(conflicts::Args),
     /// Settle a conflict.
@@ -128,6 +131,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Keys(args) => keys::run(args),
         Verb::Doctor(args) => doctor::run(args),
         Verb::Merge(args) => merge::run(&args),
+        Verb::Sync(args) => sync::run(&args),
         Verb::Conflicts(args) => conflicts::run(&args),
         Verb::Resolve(args) => conflicts::resolve(&args),
         Verb::Check(args) => check::run(&args),

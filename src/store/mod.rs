@@ -7,7 +7,9 @@ mod append;
 mod chains;
 mod codes;
 mod conflict;
+mod copy;
 mod create;
+mod devices;
 mod digest;
 mod document;
 mod fault;
@@ -40,7 +42,9 @@ use crate::name::Uid;
 use crate::survey::Roles;
 
 pub use conflict::{Claim, Conflict};
+pub use copy::Over;
 pub use create::NewStudy;
+pub use devices::{Device, Merge};
 pub use document::Document;
 pub use history::{HistoryEntry, Note};
 pub use list::InterviewRow;
@@ -187,6 +191,25 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// On which laptop it is open for work.
+    #[must_use]
+    pub fn device(&self) -> Option<&str> {
+        self.writer
+            .as_ref()
+            .map(|writer| writer.run.device.as_str())
+    }
+
+    /// The file's birth mark, which its copies have too.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn lineage(&self) -> Result<Uid> {
+        let lineage = self
+            .conn
+            .query_row("SELECT lineage FROM file", [], |row| row.get(0));
+        self.tell(lineage.map_err(Fault::from))
     }
 
     /// Whether it was opened for work.

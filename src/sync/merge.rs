@@ -50,14 +50,15 @@ pub fn merge_watched(
     merge_source(store, &open(store, path)?, at, keep, pace)
 }
 
+/// What is said of a file of another study.
+pub(super) const FOREIGN: &str = "this file belongs to another study";
+
 /// Opens the file `path` as one to take from.
 pub(super) fn open(store: &Store, path: &Path) -> Result<Source> {
     let source = Source::open(path)?;
     if source.study() != store.study() {
-        return Err(
-            Error::new(source.name(), "this file belongs to another study")
-                .way_out("Merge only files that were begun as copies of one study"),
-        );
+        return Err(Error::new(source.name(), FOREIGN)
+            .way_out("Merge only files that were begun as copies of one study"));
     }
     Ok(source)
 }

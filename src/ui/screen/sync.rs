@@ -1,16 +1,15 @@
-//! Sync: another laptop's file is named, looked at, merged; and where people disagree, one answer is kept.
+//! Sync: what other laptops' files would bring, shown before it is taken; where people disagree; who was seen when.
 
 use ratatui::layout::Rect;
 
 use super::{Filter, Reply};
 use crate::ui::{
     command::Command,
-    effect::Effect,
-    glyph,
+    effect::{Effect, Work},
     overlay::Overlay,
     text,
     theme::Role,
-    widget::{Pen, moved},
+    widget::{Grid, Pen, Shown, Spot, moved},
 };
 
 /// How the study stands among the laptops.
@@ -20,6 +19,10 @@ pub struct Standing {
     pub digest: String,
     /// Where people disagree, a row a claim.
     pub claims: Vec<Claim>,
+    /// The laptops whose work is here: name, people, events, when last seen, how long ago.
+    pub devices: Vec<[String; 5]>,
+    /// What was merged: when, which file, events, new interviews, conflicts; and what was not taken.
+    pub merges: Vec<([String; 5], Vec<String>)>,
 }
 
 /// One side of a disagreement.
@@ -39,45 +42,126 @@ pub struct Claim {
     pub is_shown: bool,
 }
 
+/// What one file brings, or why nothing of it is taken.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Whose work it brings.
+    pub whose: String,
+    /// New interviews.
+    pub interviews: u64,
+    /// Changed answers.
+    pub changed: u64,
+    /// Conflicts that it makes.
+    pub conflicts: u64,
+    /// Events that are here and that it lacks.
+    pub lacks: u64,
+    /// Nothing of it can be taken.
+    pub is_refused: bool,
+    /// What a person has to know of it.
+    pub remarks: Vec<String>,
+}
+
+/// What files in one place would bring, or have brought.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Met {
+    /// The file or folder that was named.
+    pub from: String,
+    /// File by file.
+    pub files: Vec<File>,
+    /// It was done, not only looked at.
+    pub is_done: bool,
+    /// What became of this laptop's own file there.
+    pub words: Vec<String>,
+}
+
+/// What the table shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Page {
+    /// What files bring.
+    #[default]
+    Files,
+    /// Where people disagree.
+    Claims,
+    /// The laptops.
+    Devices,
+    /// What was merged.
+    Merges,
+}
+
+impl Page {
+    const ALL: [Self; 4] = [Self::Files, Self::Claims, Self::Devices, Self::Merges];
+}
+
 /// What the screen knows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
     /// The file or folder being named.
     pub from: Filter,
-    /// What merging it would do, or has done.
-    pub report: Vec<String>,
-    /// The file or folder that was looked at and not merged yet.
-    pub looked_at: Option<String>,
+    /// What was found there.
+    pub met: Option<Met>,
     /// How the study stands.
     pub standing: Standing,
-    selected: usize,
+    /// What the table shows.
+    pub page: Page,
+    selected: [usize; 4],
 }
 
 impl State {
     /// Takes over how the study stands.
     pub fn take(&mut self, standing: Standing) {
         self.standing = standing;
-        self.selected = moved(self.selected, 0, self.standing.claims.len());
+        for page in Page::ALL {
+            self.selected[page as usize] = moved(self.selected[page as usize], 0, self.rows(page));
+        }
     }
 
-    /// Takes over what a look at `from` found.
-    pub fn looked(&mut self, from: String, report: Vec<String>) {
-        self.looked_at = Some(from);
-        self.report = report;
+    /// Takes over what files bring or have brought; where they have made people disagree, that comes next.
+    pub fn meet(&mut self, met: Met, standing: Standing) {
+        let makes = met.is_done && met.files.iter().any(|file| file.conflicts > 0);
+        self.page = if makes { Page::Claims } else { Page::Files };
+        self.met = Some(met);
+        self.selected = [0; 4];
+        self.take(standing);
     }
 
-    /// Takes over what a merge has done.
-    pub fn merged(&mut self, report: Vec<String>) {
-        self.looked_at = None;
-        self.report = report;
+    /// The file or folder that was looked at and not merged yet.
+    #[must_use]
+    pub fn looked_at(&self) -> Option<&str> {
+        let met = self.met.as_ref().filter(|met| !met.is_done)?;
+        Some(&met.from)
     }
 
-    /// The name is typed: look at what is there.
-    pub fn look(&mut self) -> Reply {
+    /// The name is typed: what to look at.
+    pub fn named(&mut self) -> Option<String> {
         self.from.typing = false;
-        match self.from.text().trim() {
-            "" => Reply::quiet(),
-            path => Reply::effect(Effect::Look(path.to_owned())),
+        let path = self.from.text().trim();
+        (!path.is_empty()).then(|| path.to_owned())
+    }
+
+    /// Forgets the name and what was found there; says whether there was any.
+    pub fn forget(&mut self) -> bool {
+        let had = self.met.take().is_some();
+        self.from.drop() || had
+    }
+
+    /// What `command` does with files, where it does: the work and the place.
+    ///
+    /// # Errors
+    /// Why it cannot be done yet.
+    pub fn errand(&self, command: Command) -> Option<Result<(Work, String), &'static str>> {
+        let named = Some(self.from.text().trim()).filter(|path| !path.is_empty());
+        match command {
+            Command::Merge => Some(self.looked_at().map_or(
+                Err("name a file with / first; what it would bring is shown before"),
+                |from| Ok((Work::Merge, from.to_owned())),
+            )),
+            Command::Meet => Some(named.map_or(
+                Err("name the folder or stick with / first"),
+                |folder| Ok((Work::Meet, folder.to_owned())),
+            )),
+            _ => None,
         }
     }
 
@@ -90,25 +174,66 @@ impl State {
             Command::PageDown => page,
             Command::First => isize::MIN,
             Command::Last => isize::MAX,
-            Command::Merge => return self.merge(),
-            Command::Open => return self.ask(),
+            Command::NextTable => return self.turn(1),
+            Command::PreviousTable => return self.turn(Page::ALL.len() - 1),
+            Command::Open => return self.open(),
             Command::Keep => return self.keep(),
             Command::Refresh => return Reply::effect(Effect::Standing),
             _ => return Reply::quiet(),
         };
-        self.selected = moved(self.selected, by, self.standing.claims.len());
+        let at = self.page as usize;
+        self.selected[at] = moved(self.selected[at], by, self.rows(self.page));
         Reply::quiet()
     }
 
-    fn merge(&self) -> Reply {
-        match &self.looked_at {
-            Some(from) => Reply::effect(Effect::Merge(from.clone())),
-            None => Reply::refuse("name a file with / first; what it would bring is shown before"),
+    fn turn(&mut self, by: usize) -> Reply {
+        self.page = Page::ALL[(self.page as usize + by) % Page::ALL.len()];
+        Reply::quiet()
+    }
+
+    fn rows(&self, page: Page) -> usize {
+        match page {
+            Page::Files => self.met.as_ref().map_or(0, |met| met.files.len()),
+            Page::Claims => self.standing.claims.len(),
+            Page::Devices => self.standing.devices.len(),
+            Page::Merges => self.standing.merges.len(),
+        }
+    }
+
+    fn row(&self) -> usize {
+        self.selected[self.page as usize]
+    }
+
+    /// Whether Enter does something here.
+    #[must_use]
+    pub fn can_open(&self) -> bool {
+        self.page != Page::Devices && self.rows(self.page) > 0
+    }
+
+    fn open(&self) -> Reply {
+        match self.page {
+            Page::Files => self.met.as_ref().and_then(|met| met.files.get(self.row())).map_or_else(
+                Reply::quiet,
+                |file| Reply::over(Overlay::read(&file.name, file.words())),
+            ),
+            Page::Claims => self.ask(),
+            Page::Devices => Reply::quiet(),
+            Page::Merges => self.standing.merges.get(self.row()).map_or_else(
+                Reply::quiet,
+                |(line, aside)| {
+                    let mut words = vec![line[0].clone(), line[1].clone()];
+                    if aside.is_empty() {
+                        words.push("All of it was taken.".to_owned());
+                    }
+                    words.extend(wrapped(aside));
+                    Reply::over(Overlay::read("Merged", words))
+                },
+            ),
         }
     }
 
     fn ask(&self) -> Reply {
-        match self.standing.claims.get(self.selected) {
+        match self.standing.claims.get(self.row()) {
             Some(claim) => Reply::over(Overlay::Ask {
                 question: format!(
                     "{}: keep {}? The other answers stay in the history.",
@@ -121,78 +246,200 @@ impl State {
     }
 
     fn keep(&self) -> Reply {
-        match self.standing.claims.get(self.selected) {
+        match self.standing.claims.get(self.row()) {
             Some(claim) => Reply::effect(Effect::Keep(claim.conflict.clone(), claim.number)),
             None => Reply::quiet(),
         }
+    }
+
+    fn disagreements(&self) -> usize {
+        self.standing
+            .claims
+            .iter()
+            .filter(|claim| claim.number == 1)
+            .count()
     }
 
     /// Draws the screen.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
         let summary = format!("state {}", self.standing.digest);
         let area = self.from.draw(pen, area, &summary);
-        let width = usize::from(area.width).saturating_sub(2);
+        self.draw_pages(pen, area);
         let mut y = 1;
+        let width = usize::from(area.width).saturating_sub(2);
         for line in self.words().iter().flat_map(|line| text::wrap(line, width)) {
             pen.put(area, 1, y, &line, Role::Text);
             y += 1;
         }
-        y += 1;
-        let open = self
-            .standing
-            .claims
-            .iter()
-            .filter(|claim| claim.number == 1)
-            .count();
-        let heading = match open {
-            0 => "Nobody disagrees.".to_owned(),
-            1 => "One answer about which people disagree; all claims are kept.".to_owned(),
-            many => format!("{many} answers about which people disagree; all claims are kept."),
+        let down = u16::try_from(y).unwrap_or(u16::MAX).min(area.height);
+        let rest = Rect {
+            y: area.y + down,
+            height: area.height - down,
+            ..area
         };
-        pen.put(area, 1, y, &heading, Role::Heading);
-        self.draw_claims(pen, area, y + 1);
-    }
-
-    /// What was found, or how this screen works.
-    fn words(&self) -> Vec<String> {
-        if !self.report.is_empty() {
-            return self.report.clone();
+        if self.rows(self.page) > 0 && rest.height > 1 {
+            self.draw_table(pen, rest);
         }
-        vec![
-            "Press / and name another laptop's study file, or a folder or stick that holds some. What merging would \
-             do is shown first; m then does it. Merging again, or in another order, changes nothing."
-                .to_owned(),
-            "Two laptops that show the same six characters above hold the same answers.".to_owned(),
-        ]
     }
 
-    fn draw_claims(&self, pen: &mut Pen<'_>, area: Rect, top: usize) {
-        let room = usize::from(area.height).saturating_sub(top).max(1);
-        let first = self.selected.saturating_sub(room - 1);
-        for (i, claim) in self
-            .standing
-            .claims
-            .iter()
-            .enumerate()
-            .skip(first)
-            .take(room)
-        {
-            let here = i == self.selected;
-            let role = if here { Role::Selected } else { Role::Text };
-            let mark = if here { glyph::HERE } else { " " };
-            let place = if claim.number == 1 || i == first {
-                claim.place.as_str()
+    fn draw_pages(&self, pen: &mut Pen<'_>, area: Rect) {
+        let files = match &self.met {
+            Some(met) if met.is_done => "Merged now",
+            _ => "Files",
+        };
+        let names = [
+            (files.to_owned(), self.rows(Page::Files)),
+            ("Disagreements".to_owned(), self.disagreements()),
+            ("Laptops".to_owned(), self.rows(Page::Devices)),
+            ("Log".to_owned(), self.rows(Page::Merges)),
+        ];
+        let mut x = 1;
+        for (page, (name, count)) in Page::ALL.into_iter().zip(names) {
+            let role = if page == self.page {
+                Role::Selected
             } else {
-                ""
+                Role::Dim
             };
-            let shown = if claim.is_shown { " (shown)" } else { "" };
-            let line = format!(
-                "{mark}{} {}  {}{shown}",
-                text::left(place, 26),
-                text::left(&claim.said, 16),
-                claim.who
-            );
-            pen.put(area, 0, top + i - first, &line, role);
+            x = pen.put(area, x, 0, &format!(" {name} {count} "), role) + 1;
         }
     }
+
+    /// What stands above the table.
+    fn words(&self) -> Vec<String> {
+        match (self.page, &self.met) {
+            (Page::Files, None) => vec![
+                "Press / and name another laptop's study file, or a folder or stick that holds some. What merging would \
+                 do is shown first; m then does it. Merging again, or in another order, changes nothing."
+                    .to_owned(),
+                "s drops this laptop's file in the folder as well, for the others to take.".to_owned(),
+                "Two laptops that show the same six characters above hold the same answers.".to_owned(),
+            ],
+            (Page::Files, Some(met)) => met.words(),
+            (Page::Claims, _) => vec![match self.disagreements() {
+                0 => "Nobody disagrees.".to_owned(),
+                1 => "One answer about which people disagree; all claims are kept.".to_owned(),
+                many => format!("{many} answers about which people disagree; all claims are kept."),
+            }],
+            (Page::Devices, _) => vec!["Whose work is here, and until when by their own clocks.".to_owned()],
+            (Page::Merges, _) if self.standing.merges.is_empty() => {
+                vec!["No file was merged into this one yet.".to_owned()]
+            }
+            (Page::Merges, _) => vec!["What was merged into this file; Enter says what was not taken.".to_owned()],
+        }
+    }
+
+    fn draw_table(&self, pen: &mut Pen<'_>, area: Rect) {
+        let heads: &[&str] = match self.page {
+            Page::Files => &["file", "work of", "new", "changed", "conflicts", "it lacks", ""],
+            Page::Claims => &["", "answer", "by"],
+            Page::Devices => &["laptop", "people", "events", "last seen", ""],
+            Page::Merges => &["when", "file", "events", "new", "conflicts", ""],
+        };
+        let heads: Vec<String> = heads.iter().map(|&head| head.to_owned()).collect();
+        let (wide, elastic) = match self.page {
+            Page::Files => (22, 0),
+            Page::Claims => (34, 2),
+            Page::Devices => (22, 1),
+            Page::Merges => (20, 1),
+        };
+        let grid = Grid {
+            heads: &heads,
+            rows: self.rows(self.page),
+            cell: &|row, column| self.cell(row, column),
+            by_cell: false,
+            widest: &|_| wide,
+            elastic: Some(elastic),
+        };
+        let spot = Spot {
+            row: self.row(),
+            column: 0,
+        };
+        grid.draw(pen, area, spot);
+    }
+
+    fn cell(&self, row: usize, column: usize) -> Shown {
+        let cell = match self.page {
+            Page::Files => self.met.as_ref().and_then(|met| Some(met.files.get(row)?.cell(column))),
+            Page::Claims => self.standing.claims.get(row).map(|claim| claim.cell(column)),
+            Page::Devices => self.standing.devices.get(row).map(|line| match column {
+                2 => Shown::number(line[2].clone()),
+                _ => Shown::text(line[column].clone()),
+            }),
+            Page::Merges => self.standing.merges.get(row).map(|(line, aside)| match column {
+                2..=4 => Shown::number(line[column].clone()),
+                5 if !aside.is_empty() => Shown::text("not all").role(Role::Fair),
+                5 => Shown::text(""),
+                _ => Shown::text(line[column].clone()),
+            }),
+        };
+        cell.unwrap_or_else(|| Shown::text(""))
+    }
+}
+
+impl Met {
+    fn words(&self) -> Vec<String> {
+        let mut words = vec![match (self.is_done, self.files.is_empty()) {
+            (_, true) => format!("No other laptop's file of this study in {}.", self.from),
+            (true, _) => format!("Merged from {}; Enter says more of a file.", self.from),
+            (false, _) => format!(
+                "Nothing is changed yet: what {} would bring. Enter says more of a file, m merges.",
+                self.from
+            ),
+        }];
+        words.extend(self.words.iter().cloned());
+        words
+    }
+}
+
+impl File {
+    fn cell(&self, column: usize) -> Shown {
+        match column {
+            0 => Shown::text(self.name.clone()),
+            1 => Shown::text(self.whose.clone()),
+            2..=5 if self.is_refused => Shown::text(""),
+            2 => Shown::number(self.interviews.to_string()),
+            3 => Shown::number(self.changed.to_string()),
+            4 if self.conflicts > 0 => Shown::number(self.conflicts.to_string()).role(Role::Fair),
+            4 => Shown::number("0"),
+            5 => Shown::number(self.lacks.to_string()),
+            _ if self.is_refused => Shown::text("refused").role(Role::Poor),
+            _ => match self.remarks.len() {
+                0 => Shown::text(""),
+                1 => Shown::text("1 remark").role(Role::Fair),
+                many => Shown::text(format!("{many} remarks")).role(Role::Fair),
+            },
+        }
+    }
+
+    /// All that is known of it.
+    fn words(&self) -> Vec<String> {
+        let mut words = vec![];
+        if !self.whose.is_empty() {
+            words.push(format!("Work of {}.", self.whose));
+        }
+        if !self.is_refused {
+            words.push(format!(
+                "{} new interviews, {} changed answers, {} conflicts.",
+                self.interviews, self.changed, self.conflicts
+            ));
+        }
+        words.extend(wrapped(&self.remarks));
+        words
+    }
+}
+
+impl Claim {
+    fn cell(&self, column: usize) -> Shown {
+        match column {
+            0 => Shown::text(self.place.clone()),
+            1 if self.is_shown => Shown::text(format!("{} (shown)", self.said)),
+            1 => Shown::text(self.said.clone()),
+            _ => Shown::text(self.who.clone()),
+        }
+    }
+}
+
+/// As wide as what is laid over a screen of 80 columns.
+fn wrapped(lines: &[String]) -> Vec<String> {
+    lines.iter().flat_map(|line| text::wrap(line, 72)).collect()
 }
