@@ -17,7 +17,7 @@
 -- Numbers called `ord` are local to this file. What is the same in every file is a uid, a name or a hash.
 
 PRAGMA application_id = 0x46424B31;     -- "FBK1": file(1) and fieldbook tell a study from any other SQLite file
-PRAGMA user_version   = 1;              -- this schema
+PRAGMA user_version   = 2;              -- this schema
 
 CREATE TABLE file (                     -- one row: the file as such
     id         INTEGER PRIMARY KEY CHECK (id = 1),
@@ -44,9 +44,10 @@ CREATE TABLE interview (
     uid BLOB NOT NULL UNIQUE CHECK (length(uid) = 16)
 ) STRICT;
 
-CREATE TABLE document (                 -- questionnaires with their tables of choices, sampling frames, prices, models, the team's checks: every version ever adopted
+CREATE TABLE document (                 -- questionnaires with their tables of choices, sampling frames, prices, models, the team's checks: every version ever adopted;
+                                        -- and what was estimated with which model from which data ('run'), which nobody adopts
     ord  INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('form', 'tables', 'frame', 'cpi', 'model', 'checks')),
+    kind TEXT NOT NULL CHECK (kind IN ('form', 'tables', 'frame', 'cpi', 'model', 'checks', 'run')),
     sha  BLOB NOT NULL CHECK (length(sha) = 32),               -- SHA-256 of body; which version is in use is an event
     name TEXT NOT NULL,                                        -- the file it came from
     body BLOB NOT NULL,
@@ -97,6 +98,14 @@ CREATE TABLE event (
     PRIMARY KEY (chain, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_note ON event (interview) WHERE kind = 7;
+
+-- Kinds 15 to 21 are the REVIEW: words about the work, each in a cell of its own beside the answers, under an item whose
+-- name no variable can have. They travel and merge as answers do; none is ever in conflict, and what closes something
+-- (15, 19, 20) gives way to what somebody said without knowing of it. The note says why, or what.
+--   '!' and a finding's id, of the study as such:        15 put aside, 16 counts again
+--   '?' and a variable, or '?' for the whole interview:  17 asked, 18 replied, 19 settled
+--   '=', of an interview:                                20 accepted, 21 sent back; SEEN says what its writer had seen
+CREATE INDEX event_review ON event (interview) WHERE kind > 14;
 
 CREATE TABLE edge (                     -- event (chain, seq) supersedes (pchain, pseq) of the same cell; first answers have none
     pchain INTEGER NOT NULL,

@@ -413,6 +413,13 @@ fn bodies() -> impl Strategy<Value = Body> {
         1 => Just(Body::Reopened),
         1 => Just(Body::Voided { reason: "twice".into() }),
         1 => Just(Body::Restored),
+        1 => places().prop_map(|address| Body::Asked { about: Some(address), text: "sure?".into() }),
+        1 => places().prop_map(|address| Body::Replied { about: Some(address), text: "yes".into() }),
+        1 => places().prop_map(|address| Body::Settled { about: Some(address), text: None }),
+        1 => Just(Body::Accepted),
+        1 => Just(Body::SentBack { reason: "again".into() }),
+        1 => (1..3u128).prop_map(|id| Body::Dismissed { finding: uid(id), reason: "seen".into() }),
+        1 => (1..3u128).prop_map(|id| Body::Recalled { finding: uid(id), reason: "not so".into() }),
         1 => (places(), answers()).prop_map(|(address, answer)| Body::Resolved { address, answer, reason: Some("asked".into()) }),
     ]
 }

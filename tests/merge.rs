@@ -431,7 +431,8 @@ fn damage_never_merges_into_something_else() {
     let (mut refused, mut whole) = (0, 0);
     for i in 0..60 {
         let mut damaged = sound.clone();
-        let place = 100 + (i * 7919 * 31) % (sound.len() - 200);
+        // Sixty places spread over the file, whatever its length.
+        let place = 100 + (i * (sound.len() - 200)) / 60 + (i * 7919) % 997 % (sound.len() / 60);
         damaged[place..place + 1 + i % 24]
             .iter_mut()
             .for_each(|byte| *byte ^= 0x41);
@@ -702,6 +703,13 @@ fn bodies() -> impl Strategy<Value = Body> {
         1 => Just(Body::Completed),
         1 => Just(Body::Voided { reason: "twice".into() }),
         1 => Just(Body::Restored),
+        1 => place().prop_map(|address| Body::Asked { about: Some(address), text: "sure?".into() }),
+        1 => place().prop_map(|address| Body::Replied { about: Some(address), text: "yes".into() }),
+        1 => place().prop_map(|address| Body::Settled { about: Some(address), text: None }),
+        1 => Just(Body::Accepted),
+        1 => Just(Body::SentBack { reason: "again".into() }),
+        1 => (1..3u128).prop_map(|id| Body::Dismissed { finding: uid(id), reason: "seen".into() }),
+        1 => (1..3u128).prop_map(|id| Body::Recalled { finding: uid(id), reason: "not so".into() }),
     ]
 }
 

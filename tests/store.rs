@@ -276,7 +276,7 @@ fn a_study_of_a_newer_fieldbook_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = filled(folder.path());
     let conn = Connection::open(&path).unwrap();
-    conn.pragma_update(None, "user_version", 2).unwrap();
+    conn.pragma_update(None, "user_version", 3).unwrap();
     drop(conn);
     refused_untouched(&path, "newer fieldbook");
 }

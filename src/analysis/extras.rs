@@ -20,7 +20,7 @@ use super::{
 };
 
 /// What is asked for; nothing by default.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Extras {
     /// Whether rows are predicted that had no part in the estimate.
     pub predict: Option<Predicting>,
@@ -38,6 +38,21 @@ pub struct Extras {
     pub variants: bool,
     /// The seed of copulas and the test of fit.
     pub seed: u64,
+}
+
+impl Default for Extras {
+    fn default() -> Self {
+        Self {
+            predict: None,
+            groups: None,
+            importance: None,
+            blindfold: None,
+            copula: None,
+            fit_test: None,
+            variants: false,
+            seed: 1,
+        }
+    }
 }
 
 /// What is asked of a prediction.

@@ -3,10 +3,13 @@
 mod extras;
 mod groups;
 mod model;
+mod record;
 mod resampling;
 pub mod study;
+pub mod words;
 
 pub use extras::{Extras, Predicting};
 pub use groups::Grouping;
 pub use model::{Matter, Progress, Request, estimate, estimate_with, observations};
+pub use record::{Difference, Record, hex};
 pub use resampling::Resampling;

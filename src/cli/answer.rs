@@ -35,7 +35,7 @@ pub struct Args {
 /// No such interview, or an answer that the form refuses; nothing is written then.
 pub fn run(args: Args) -> Result<Outcome> {
     let mut study = Study::open(&args.study, session::run())?;
-    let interview = find(&study, &args)?;
+    let interview = find(&study, &args.interview, args.round.as_deref())?;
     let mut running = restore(&study, interview)?;
     let mut events = Vec::new();
     for set in &args.set {
@@ -61,27 +61,29 @@ pub fn run(args: Args) -> Result<Outcome> {
     )))
 }
 
-fn find(study: &Study, args: &Args) -> Result<Uid> {
-    let rows = study.store.find(&args.interview, args.round.as_deref())?;
+/// The one interview of `key`, in `round` where there are several.
+///
+/// # Errors
+/// There is none, or there are several.
+pub(super) fn find(study: &Study, key: &str, round: Option<&str>) -> Result<Uid> {
+    let rows = study.store.find(key, round)?;
+    let place = format!("--interview {key}");
     match rows.as_slice() {
         [row] => Ok(row.uid),
-        [] => Err(Error::new(
-            format!("--interview {}", args.interview),
-            "there is no such interview",
-        )),
+        [] => Err(Error::new(place, "there is no such interview")),
         several => {
             let rounds: Vec<_> = several.iter().filter_map(|row| row.round.clone()).collect();
-            Err(Error::new(
-                format!("--interview {}", args.interview),
-                format!("there are {}", several.len()),
-            )
-            .way_out(format!("Add --round, one of {}.", rounds.join(", "))))
+            Err(Error::new(place, format!("there are {}", several.len()))
+                .way_out(format!("Add --round, one of {}.", rounds.join(", "))))
         }
     }
 }
 
 /// The interview as a running form.
-fn restore(study: &Study, interview: Uid) -> Result<Session> {
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) fn restore(study: &Study, interview: Uid) -> Result<Session> {
     let cells = study.store.answers(interview)?;
     let rows: Vec<Address> = cells
         .iter()

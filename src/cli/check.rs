@@ -1,18 +1,24 @@
 //! `fieldbook check STUDY`: what strikes about the interviews; nothing is changed.
 
-use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write as _,
+    path::PathBuf,
+};
 
 use serde_json::{Map, Value, json};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::form::Context;
+use crate::name::Uid;
 use crate::review::{Evidence, Finding, Severity};
 use crate::study::{Study, team_checks};
+use crate::survey::{Event, Remark};
 
-use super::{Outcome, clock, files};
+use super::{Outcome, clock, files, session};
 
 /// Arguments of `check`.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Args {
     /// The study.
     pub study: PathBuf,
@@ -20,6 +26,23 @@ pub struct Args {
     /// something is wrong.
     #[arg(long, value_name = "CHECKS.csv")]
     pub checks: Option<PathBuf>,
+    /// Put this finding aside: it does not come back unless the data that it looked at change.
+    #[arg(
+        long,
+        value_name = "ID",
+        requires = "reason",
+        conflicts_with = "recall"
+    )]
+    pub dismiss: Option<String>,
+    /// Let this finding count again.
+    #[arg(long, value_name = "ID", requires = "reason")]
+    pub recall: Option<String>,
+    /// Why.
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// List also the findings that were put aside.
+    #[arg(long)]
+    pub all: bool,
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
@@ -30,6 +53,9 @@ pub struct Args {
 /// # Errors
 /// The study cannot be read, or a line of the team's checks cannot be used.
 pub fn run(args: &Args) -> Result<Outcome> {
+    if let Some((id, dismiss)) = wanted(args) {
+        return put_aside(args, id, dismiss);
+    }
     let study = Study::open_read_only(&args.study)?;
     let team = match &args.checks {
         Some(path) => {
@@ -39,12 +65,20 @@ pub fn run(args: &Args) -> Result<Outcome> {
         None => study.own_checks()?,
     };
     let material = study.material()?;
-    let found = material.findings(&Context::at(clock::now()), &team);
-    let interviews = material.interviews.len();
+    let mut found = material.findings(&Context::at(clock::now()), &team);
+    let aside = study.store.talk()?.dismissed;
+    let all = found.len();
+    if !args.all {
+        found.retain(|finding| !aside.contains_key(&finding.id));
+    }
+    let counts = Counts {
+        interviews: material.interviews.len(),
+        dismissed: all - found.len(),
+    };
     let text = if args.json {
-        format!("{:#}\n", document(&found, interviews))
+        format!("{:#}\n", document(&found, &counts, &aside))
     } else {
-        listing(&found, interviews)
+        listing(&found, &counts, &aside)
     };
     Ok(if found.is_empty() {
         Outcome::done(text)
@@ -53,7 +87,58 @@ pub fn run(args: &Args) -> Result<Outcome> {
     })
 }
 
-fn document(found: &[Finding], interviews: usize) -> Value {
+/// What the last line says beside the findings.
+struct Counts {
+    interviews: usize,
+    /// Findings that were put aside and are not listed.
+    dismissed: usize,
+}
+
+/// Which finding to put aside, or to let count again.
+fn wanted(args: &Args) -> Option<(&str, bool)> {
+    let dismiss = args.dismiss.as_deref().map(|id| (id, true));
+    dismiss.or_else(|| args.recall.as_deref().map(|id| (id, false)))
+}
+
+/// Puts the finding whose id begins with `id` aside, or lets it count again.
+fn put_aside(args: &Args, id: &str, dismiss: bool) -> Result<Outcome> {
+    let mut study = Study::open(&args.study, session::run())?;
+    let team = study.own_checks()?;
+    let found = study
+        .material()?
+        .findings(&Context::at(clock::now()), &team);
+    let begins = |finding: &&Finding| !id.is_empty() && finding.id.to_string().starts_with(id);
+    let place = || format!("finding {id}");
+    let named: Vec<&Finding> = found.iter().filter(begins).collect();
+    let finding = match named[..] {
+        [finding] => finding,
+        [] => {
+            return Err(Error::new(place(), "there is no such finding")
+                .way_out("`fieldbook check STUDY --all --json` lists them with their ids."));
+        }
+        _ => {
+            let fault = format!("{} findings begin like that", named.len());
+            return Err(Error::new(place(), fault).way_out("Give more digits of the id."));
+        }
+    };
+    let reason = args.reason.clone().unwrap_or_default();
+    let is_aside = study.store.talk()?.dismissed.contains_key(&finding.id);
+    if is_aside == dismiss {
+        let already = if dismiss { "put aside" } else { "counted" };
+        return Err(Error::new(place(), format!("it is {already} already")));
+    }
+    if reason.trim().is_empty() {
+        return Err(Error::new("--reason", "a reason is needed"));
+    }
+    let event = Event::on_finding(study.store.study(), finding.id, dismiss, reason);
+    let says = if dismiss { "put aside" } else { "counts again" };
+    let text = format!("{finding}\n{says}\n");
+    study.store.append(&[event], clock::moment())?;
+    study.store.close()?;
+    Ok(Outcome::done(text))
+}
+
+fn document(found: &[Finding], counted: &Counts, aside: &HashMap<Uid, Remark>) -> Value {
     let mut checks: BTreeMap<String, usize> = BTreeMap::new();
     for finding in found {
         *checks.entry(finding.check.code()).or_default() += 1;
@@ -62,18 +147,19 @@ fn document(found: &[Finding], interviews: usize) -> Value {
         .iter()
         .map(|severity| (severity.code().to_owned(), json!(count(found, *severity))))
         .collect();
-    counts.insert("interviews".to_owned(), json!(interviews));
+    counts.insert("interviews".to_owned(), json!(counted.interviews));
+    counts.insert("dismissed".to_owned(), json!(counted.dismissed));
     counts.insert("checks".to_owned(), json!(checks));
     json!({
         "ok": found.is_empty(),
-        "findings": found.iter().map(one).collect::<Vec<_>>(),
+        "findings": found.iter().map(|finding| one(finding, aside.get(&finding.id))).collect::<Vec<_>>(),
         "counts": counts,
     })
 }
 
-fn one(finding: &Finding) -> Value {
+fn one(finding: &Finding, aside: Option<&Remark>) -> Value {
     let subject = &finding.subject;
-    let uid = |uid: Option<crate::name::Uid>| uid.map(|uid| uid.to_string());
+    let uid = |uid: Option<Uid>| uid.map(|uid| uid.to_string());
     let evidence: Map<String, Value> = finding
         .evidence
         .iter()
@@ -100,18 +186,27 @@ fn one(finding: &Finding) -> Value {
         "message": finding.what,
         "way_out": finding.way_out,
         "evidence": evidence,
+        "dismissed": aside.map(|word| json!({"reason": word.text, "by": word.by})),
     })
 }
 
-fn listing(found: &[Finding], interviews: usize) -> String {
+fn listing(found: &[Finding], counted: &Counts, aside: &HashMap<Uid, Remark>) -> String {
     let mut text = String::new();
     for finding in found {
         let _ = writeln!(
             text,
-            "{:<4}  {}: {}",
+            "{:<4}  {}  {}: {}{}",
             finding.severity.code(),
+            finding.id.short(),
             finding.check.code(),
-            finding
+            finding,
+            aside
+                .get(&finding.id)
+                .map_or_else(String::new, |word| format!(
+                    " [put aside by {}: {}]",
+                    word.by,
+                    word.text.as_deref().unwrap_or_default()
+                ))
         );
     }
     let counts: Vec<String> = Severity::ALL
@@ -120,9 +215,14 @@ fn listing(found: &[Finding], interviews: usize) -> String {
         .collect();
     let _ = writeln!(
         text,
-        "{} findings ({}) in {interviews} interviews; nothing was changed.",
+        "{} findings ({}) in {} interviews{}; nothing was changed.",
         found.len(),
-        counts.join(", ")
+        counts.join(", "),
+        counted.interviews,
+        match counted.dismissed {
+            0 => String::new(),
+            n => format!(", {n} more put aside"),
+        }
     );
     text
 }

@@ -13,11 +13,13 @@ pub mod export;
 mod files;
 pub mod form;
 pub mod import;
+pub mod judge;
 pub mod keys;
 pub mod merge;
 pub mod new;
 pub mod open;
 mod outcome;
+pub mod query;
 pub mod report;
 pub mod sem;
 pub mod session;
@@ -67,6 +69,10 @@ enum Verb {
     Resolve(conflicts::ResolveArgs),
     /// List what strikes about the interviews: missing, impossible, unlikely, duplicate; nothing is changed.
     Check(check::Args),
+    /// List the open queries; or ask an enumerator about an answer, reply, settle.
+    Query(query::Args),
+    /// Accept an interview, or send it back with a reason; without either, list what waits for a verdict.
+    Judge(judge::Args),
     /// Check the file, its log and that its state is the replay of the log.
     Verify(verify::Args),
     /// Compare before with after.
@@ -135,6 +141,8 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Conflicts(args) => conflicts::run(&args),
         Verb::Resolve(args) => conflicts::resolve(&args),
         Verb::Check(args) => check::run(&args),
+        Verb::Query(args) => query::run(&args),
+        Verb::Judge(args) => judge::run(&args),
         Verb::Report(args) => report::run(args),
     }
 }

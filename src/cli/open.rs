@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::example;
 use crate::form::Context;
 use crate::study::{Study, make_example};
-use crate::ui::{self, Glyphs, Options, Theme, Who};
+use crate::ui::{self, Glyphs, Options, Theme, Who, words::Tongue};
 
 use super::{Outcome, clock, session};
 
@@ -54,6 +54,12 @@ fn options(study: Option<PathBuf>) -> Options {
             Some("ascii") => Glyphs::Ascii,
             _ => Glyphs::Unicode,
         },
+        tongue: Tongue::of_environment(
+            ["FIELDBOOK_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+                .map(variable)
+                .iter()
+                .map(Option::as_deref),
+        ),
         compute: Arc::new(ui::analysis::compute),
         fresh: Box::new(session::fresh_uid),
     }

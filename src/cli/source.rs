@@ -16,14 +16,22 @@ const SQLITE: &[u8] = b"SQLite format 3\0";
 /// # Errors
 /// The file is missing, or is neither.
 pub fn read(path: &Path) -> Result<Source> {
+    if !is_study(path)? {
+        return Source::read_csv(path);
+    }
+    let study = Study::open_read_only(path)?;
+    study.source().map_err(|error| error.within(path.display()))
+}
+
+/// Whether `path` is to be read as a study; a file that is neither is refused as one.
+///
+/// # Errors
+/// The file is missing.
+pub fn is_study(path: &Path) -> Result<bool> {
     let named_csv = path.extension().is_some_and(|end| {
         ["csv", "tsv", "txt"]
             .iter()
             .any(|known| end.eq_ignore_ascii_case(known))
     });
-    if named_csv && !files::begins_with(path, SQLITE)? {
-        return Source::read_csv(path);
-    }
-    let study = Study::open_read_only(path)?;
-    study.source().map_err(|error| error.within(path.display()))
+    Ok(!named_csv || files::begins_with(path, SQLITE)?)
 }

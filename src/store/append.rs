@@ -108,7 +108,14 @@ fn check(event: &Event) -> Result<()> {
             reason,
         } => (Some(address), answer.as_ref(), reason.as_ref()),
         Body::Noted { address, text } => (Some(address), None, Some(text)),
-        Body::Voided { reason } => (None, None, Some(reason)),
+        Body::Asked { about, text } | Body::Replied { about, text } => {
+            (about.as_ref(), None, Some(text))
+        }
+        Body::Settled { about, text } => (about.as_ref(), None, text.as_ref()),
+        Body::Voided { reason }
+        | Body::SentBack { reason }
+        | Body::Dismissed { reason, .. }
+        | Body::Recalled { reason, .. } => (None, None, Some(reason)),
         _ => return Ok(()),
     };
     let place = || {

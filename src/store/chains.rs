@@ -102,7 +102,7 @@ pub(super) fn check(conn: &Connection, findings: &mut Vec<Finding>) -> Told<u64>
     }
     let mut events = 0;
     for chain in &chains {
-        let followed = follow(conn, chain, chain.start(), |event, hash| {
+        let followed = follow(conn, chain, chain.start(), |event, _, hash| {
             let taken_over = taken_over.get(&(chain.uid, event.seq));
             match taken_over.is_none_or(|hashes| hashes.iter().all(|taken| taken == hash)) {
                 true => Ok(()),
@@ -137,7 +137,7 @@ pub(super) fn check_tail(conn: &Connection) -> Told<Option<Finding>> {
         )
         .optional()?;
     let start = sealed.unwrap_or_else(|| chain.start());
-    Ok(follow(conn, &chain, start, |_, _| Ok(()))?.finding(chain.uid))
+    Ok(follow(conn, &chain, start, |_, _, _| Ok(()))?.finding(chain.uid))
 }
 
 /// How far a chain could be followed.
@@ -152,12 +152,12 @@ pub(super) struct Followed {
 }
 
 /// Hashes `chain` from `start` on; stops at the first event that is not what was written, or that `accept` refuses with
-/// a reason when it hears the event and the hash after it.
+/// a reason when it hears the event, its variable and the hash after it.
 pub(super) fn follow(
     conn: &Connection,
     chain: &ChainRow,
     start: Start,
-    mut accept: impl FnMut(&EventRow<'_>, &Hash) -> Result<(), String>,
+    mut accept: impl FnMut(&EventRow<'_>, &str, &Hash) -> Result<(), String>,
 ) -> Told<Followed> {
     let mut events = conn.prepare_cached(include_str!("sql/events_of_chain.sql"))?;
     let columns = Columns::of(&events)?;
@@ -177,15 +177,18 @@ pub(super) fn follow(
             return Ok(followed.stopped(event.seq, gap));
         }
         seq = event.seq;
-        let Some(after) = book.extended(conn, &hash, &event, &mut words)? else {
-            return Ok(followed.stopped(seq, "its interview or variable is gone"));
+        let Some(interview) = words.interview(conn, chain.ord, event.interview)? else {
+            return Ok(followed.stopped(seq, "its interview is gone"));
         };
-        hash = after;
+        let Some(variable) = words.item(conn, event.item)? else {
+            return Ok(followed.stopped(seq, "its variable is gone"));
+        };
+        hash = book.extended(&hash, &event, interview, variable);
         followed.read += 1;
         if hash::mark(&hash) != event.mark {
             return Ok(followed.stopped(seq, "it is not what was written"));
         }
-        if let Err(why) = accept(&event, &hash) {
+        if let Err(why) = accept(&event, variable, &hash) {
             return Ok(followed.stopped(seq, why));
         }
         match book.seals.remove(&seq) {
@@ -222,7 +225,6 @@ impl Followed {
 
 /// What stands beside the events of one chain.
 struct Book {
-    chain: i64,
     edges: Links,
     seen: Links,
     seals: HashMap<i64, Hash>,
@@ -286,7 +288,6 @@ impl Book {
             })
             .optional()?;
         Ok(Self {
-            chain,
             edges: links(conn, include_str!("sql/edges_of_chain.sql"), chain)?,
             seen: links(conn, include_str!("sql/seen_by_chain.sql"), chain)?,
             seals: seals(conn, chain)?,
@@ -294,20 +295,14 @@ impl Book {
         })
     }
 
-    /// The chain's hash after `event`; none where its interview or variable is not in the file.
+    /// The chain's hash after `event`, which is about `variable` of the interview with this uid and salt.
     fn extended(
         &self,
-        conn: &Connection,
         before: &Hash,
         event: &EventRow<'_>,
-        words: &mut Words,
-    ) -> Told<Option<Hash>> {
-        let Some((interview, salt)) = words.interview(conn, self.chain, event.interview)? else {
-            return Ok(None);
-        };
-        let Some(variable) = words.item(conn, event.item)? else {
-            return Ok(None);
-        };
+        (interview, salt): (Uid, Option<[u8; 16]>),
+        variable: &str,
+    ) -> Hash {
         let commitment = match salt {
             Some(salt) => hash::commitment(&salt, event.seq, event.val, event.note),
             None => [0; 32],
@@ -325,7 +320,7 @@ impl Book {
             edges: links_of(&self.edges, event.seq),
             seen: links_of(&self.seen, event.seq),
         };
-        Ok(Some(hash::extended(before, &canonical)))
+        hash::extended(before, &canonical)
     }
 }
 

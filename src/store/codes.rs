@@ -10,14 +10,14 @@ use super::fault::{Fault, Told};
 use crate::form::{Address, Answer, Missing, Rows, Value};
 use crate::name::{Uid, Variable};
 use crate::survey::law::Content;
-use crate::survey::{Kind, Origin, Status};
+use crate::survey::{Kind, Matter, Origin, Status};
 
 /// `event.miss` where there is a value.
 pub(super) const PRESENT: i64 = 0;
 /// `event.miss` where there is nothing.
 pub(super) const NOTHING: i64 = 4;
 
-const KINDS: [(Kind, i64); 14] = [
+const KINDS: [(Kind, i64); 21] = [
     (Kind::Answered, 1),
     (Kind::Parked, 2),
     (Kind::Unparked, 3),
@@ -32,6 +32,13 @@ const KINDS: [(Kind, i64); 14] = [
     (Kind::Voided, 12),
     (Kind::Restored, 13),
     (Kind::Adopted, 14),
+    (Kind::Dismissed, 15),
+    (Kind::Recalled, 16),
+    (Kind::Asked, 17),
+    (Kind::Replied, 18),
+    (Kind::Settled, 19),
+    (Kind::Accepted, 20),
+    (Kind::SentBack, 21),
 ];
 
 const ORIGINS: [(Option<Origin>, i64); 7] = [
@@ -170,6 +177,57 @@ pub(super) fn place(text: &str) -> Told<Address> {
         variable: variable(name)?,
         rows: rows(occ)?,
     })
+}
+
+/// What stands in `item.variable` for a matter of the review: `!` and a finding's id, `?` and the variable that a query
+/// is about, `=` for the verdict.
+pub(super) fn matter_name(matter: &Matter) -> String {
+    match matter {
+        Matter::Finding(finding) => format!("!{finding}"),
+        Matter::Query(None) => "?".to_owned(),
+        Matter::Query(Some(address)) => format!("?{}", address.variable),
+        Matter::Verdict => "=".to_owned(),
+    }
+}
+
+/// The matter written by [`matter_name`], in the rows `occ`.
+pub(super) fn matter(name: &str, occ: &str) -> Told<Matter> {
+    let odd = || Fault::unreadable("item.variable", format!("`{name}` is no matter of review"));
+    let (sign, rest) = name.split_at_checked(1).ok_or_else(odd)?;
+    match (sign, rest) {
+        ("=", "") => Ok(Matter::Verdict),
+        ("?", "") => Ok(Matter::Query(None)),
+        ("?", rest) => Ok(Matter::Query(Some(Address {
+            variable: variable(rest)?,
+            rows: rows(occ)?,
+        }))),
+        ("!", rest) => rest.parse().map(Matter::Finding).map_err(|_| odd()),
+        _ => Err(odd()),
+    }
+}
+
+/// Whether the name of an item is a matter of the review.
+pub(super) fn is_matter(name: &str) -> bool {
+    name.starts_with(['!', '?', '='])
+}
+
+/// Refuses an event of `kind` at an item that it cannot be about: an answer to a query, a query on nothing.
+pub(super) fn check_item(kind: Kind, name: &str) -> Told<()> {
+    let fits = match (is_matter(name), kind) {
+        (true, Kind::Dismissed | Kind::Recalled) => name.starts_with('!'),
+        (true, Kind::Asked | Kind::Replied | Kind::Settled) => name.starts_with('?'),
+        (true, Kind::Accepted | Kind::SentBack) => name == "=",
+        (is_matter, kind) => !is_matter && !kind.is_review(),
+    };
+    match fits {
+        true if is_matter(name) => matter(name, "").map(drop),
+        true if name.is_empty() => Ok(()),
+        true => variable(name).map(drop),
+        false => Err(Fault::unreadable(
+            "event.kind",
+            format!("{} does not go with `{name}`", kind_code(kind)),
+        )),
+    }
 }
 
 pub(super) fn variable(name: &str) -> Told<Variable> {

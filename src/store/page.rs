@@ -54,7 +54,7 @@ impl<'a> Page<'a> {
         let mut saying = Saying::of(&event.body);
         let place = Place {
             interview: self.interview(event.interview)?,
-            item: self.item(saying.name)?,
+            item: self.item(&saying.name)?,
             occ: std::mem::take(&mut saying.occ),
         };
         let heads = match kind {
@@ -102,7 +102,7 @@ impl<'a> Page<'a> {
             .collect();
         edges.sort_unstable();
         let seen = match kind {
-            Kind::Voided => status::seen(self.tx, place.interview)?,
+            kind if kind.judges() => status::seen(self.tx, place.interview)?,
             _ => vec![],
         };
         let commitment = match (&val, saying.note) {
@@ -118,7 +118,7 @@ impl<'a> Page<'a> {
             seq,
             kind: codes::kind_code(kind),
             interview: event.interview,
-            variable: saying.name,
+            variable: &saying.name,
             occ: &place.occ,
             miss,
             origin: codes::origin_code(saying.origin),

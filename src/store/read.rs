@@ -172,9 +172,11 @@ pub(super) fn answer(content: Content) -> Option<Answer> {
     }
 }
 
-/// The variable of each item; the interview itself is none.
+/// The variable of each item; the interview itself is none, and neither is a matter of the review.
 pub(super) fn variables(conn: &Connection) -> Told<HashMap<i64, Variable>> {
-    let mut statement = conn.prepare_cached("SELECT ord, variable FROM item WHERE ord <> 0")?;
+    let mut statement = conn.prepare_cached(
+        "SELECT ord, variable FROM item WHERE ord <> 0 AND variable NOT GLOB '[!?=]*'",
+    )?;
     let mut rows = statement.query([])?;
     let mut variables = HashMap::new();
     while let Some(row) = rows.next()? {

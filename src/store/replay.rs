@@ -213,11 +213,12 @@ impl Library<'_> {
             let is_contested = spot.0 == 0 && contested;
             cells.insert(spot.clone(), Stored::of(shown, heads, is_contested));
             match self.variables.get(&spot.0) {
-                None => summary.note_status(&shown.head, contested),
                 Some(variable) => {
                     let place = (variable, spot.1.is_empty());
                     summary.note_cell(self.roles, place, None, &shown.head);
                 }
+                None if spot.0 == 0 => summary.note_status(&shown.head, contested),
+                None => {}
             }
         }
         let stored = stored(self.conn, interview.ord)?;
@@ -266,7 +267,8 @@ impl Library<'_> {
             .heads
             .iter()
             .filter(|(spot, _)| spot.0 != 0)
-            .flat_map(|(_, heads)| heads);
+            .flat_map(|(_, heads)| heads)
+            .filter(|live| !live.head.kind.is_review());
         Ok(work.any(|live| {
             !live.head.origin.is_some_and(Origin::is_derived)
                 && seen.get(&live.chain).is_none_or(|seq| *seq < live.head.seq)

@@ -1,15 +1,18 @@
 //! What the body of an event says, and about which cell.
 
+use std::borrow::Cow;
+
+use super::codes;
 use super::view::Live;
 use crate::form::{Address, Answer};
 use crate::name::Variable;
 use crate::survey::law::Content;
-use crate::survey::{Body, Origin};
+use crate::survey::{Body, Matter, Origin};
 
 /// What a body says, and about which cell.
 pub(super) struct Saying<'a> {
     pub(super) variable: Option<&'a Variable>,
-    pub(super) name: &'a str,
+    pub(super) name: Cow<'a, str>,
     pub(super) occ: String,
     pub(super) content: Content,
     pub(super) origin: Option<Origin>,
@@ -20,7 +23,7 @@ impl<'a> Saying<'a> {
     pub(super) fn of(body: &'a Body) -> Self {
         let about = |address: &'a Address| Self {
             variable: Some(&address.variable),
-            name: address.variable.as_str(),
+            name: address.variable.as_str().into(),
             occ: address.rows.to_string(),
             content: Content::Nothing,
             origin: None,
@@ -28,7 +31,7 @@ impl<'a> Saying<'a> {
         };
         let whole = |name: &'a str| Self {
             variable: None,
-            name,
+            name: name.into(),
             occ: String::new(),
             content: Content::Nothing,
             origin: None,
@@ -79,6 +82,33 @@ impl<'a> Saying<'a> {
                 ..whole(kind.code())
             },
             Body::Opened | Body::Completed | Body::Reopened | Body::Restored => whole(""),
+            Body::Dismissed { finding, reason } | Body::Recalled { finding, reason } => {
+                Self::of_review(Matter::Finding(*finding), Some(reason))
+            }
+            Body::Asked { about, text } | Body::Replied { about, text } => {
+                Self::of_review(Matter::Query(about.clone()), Some(text))
+            }
+            Body::Settled { about, text } => {
+                Self::of_review(Matter::Query(about.clone()), text.as_deref())
+            }
+            Body::Accepted => Self::of_review(Matter::Verdict, None),
+            Body::SentBack { reason } => Self::of_review(Matter::Verdict, Some(reason)),
+        }
+    }
+
+    /// A word of the review: it has a cell beside the answers', under a name that no variable can have.
+    fn of_review(matter: Matter, note: Option<&'a str>) -> Self {
+        let occ = match &matter {
+            Matter::Query(Some(address)) => address.rows.to_string(),
+            _ => String::new(),
+        };
+        Self {
+            variable: None,
+            name: codes::matter_name(&matter).into(),
+            occ,
+            content: Content::Nothing,
+            origin: None,
+            note,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The study as a source of statistics: respondents, pairs, prices, cluster and model are the defaults of every verb.
 
-use crate::data::{MeasurementScale, PriceIndex, Respondents, Source, respondents};
+use crate::data::{Interview, MeasurementScale, PriceIndex, Respondents, Source, respondents};
 use crate::error::Result;
 use crate::store::Store;
 use crate::survey::DocumentKind;
@@ -34,12 +34,17 @@ impl Study {
         })
     }
 
-    /// The respondents with all that pairs, categories included.
+    /// The respondents with all that pairs, categories included; in the order of their keys, so that draws of rows are the
+    /// same on every laptop, in whatever order it came to know them.
     ///
     /// # Errors
     /// As [`Study::source`].
     pub fn respondents(&self) -> Result<Respondents> {
-        respondents(self.questionnaire(), self.roles(), &self.interviews()?)
+        let mut interviews = self.interviews()?;
+        let key = self.roles().key.as_ref();
+        let whose = |interview: &Interview| key.and_then(|key| interview.text(key));
+        interviews.sort_by_cached_key(|interview| (whose(interview), interview.uid));
+        respondents(self.questionnaire(), self.roles(), &interviews)
     }
 
     fn prices(&self) -> Result<Option<PriceIndex>> {

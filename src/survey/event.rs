@@ -91,6 +91,48 @@ pub enum Body {
         /// Why.
         reason: Option<String>,
     },
+    /// A person looked at a finding of a check and put it aside. An event of the study as such.
+    Dismissed {
+        /// Which finding; it keeps its id as long as the data that it looked at stay the same.
+        finding: Uid,
+        /// Why it is none.
+        reason: String,
+    },
+    /// A finding that was put aside counts again.
+    Recalled {
+        /// Which finding.
+        finding: Uid,
+        /// Why.
+        reason: String,
+    },
+    /// The enumerator is asked something.
+    Asked {
+        /// About which question; none for the interview as a whole.
+        about: Option<Address>,
+        /// What.
+        text: String,
+    },
+    /// What was asked is answered.
+    Replied {
+        /// About which question.
+        about: Option<Address>,
+        /// The reply.
+        text: String,
+    },
+    /// What was asked needs nothing more.
+    Settled {
+        /// About which question.
+        about: Option<Address>,
+        /// A last word.
+        text: Option<String>,
+    },
+    /// The interview is good as it is.
+    Accepted,
+    /// The interview needs more work.
+    SentBack {
+        /// Which.
+        reason: String,
+    },
 }
 
 /// Where an answer came from.
@@ -158,6 +200,20 @@ pub enum Kind {
     Restored,
     /// [`Body::Adopted`]
     Adopted,
+    /// [`Body::Dismissed`]
+    Dismissed,
+    /// [`Body::Recalled`]
+    Recalled,
+    /// [`Body::Asked`]
+    Asked,
+    /// [`Body::Replied`]
+    Replied,
+    /// [`Body::Settled`]
+    Settled,
+    /// [`Body::Accepted`]
+    Accepted,
+    /// [`Body::SentBack`]
+    SentBack,
 }
 
 /// A change in a running questionnaire, as an event of `interview`.
@@ -220,6 +276,13 @@ impl Body {
             Self::Restored => Kind::Restored,
             Self::Adopted { .. } => Kind::Adopted,
             Self::Resolved { .. } => Kind::Resolved,
+            Self::Dismissed { .. } => Kind::Dismissed,
+            Self::Recalled { .. } => Kind::Recalled,
+            Self::Asked { .. } => Kind::Asked,
+            Self::Replied { .. } => Kind::Replied,
+            Self::Settled { .. } => Kind::Settled,
+            Self::Accepted => Kind::Accepted,
+            Self::SentBack { .. } => Kind::SentBack,
         }
     }
 }
@@ -238,6 +301,36 @@ impl Kind {
     #[must_use]
     pub const fn is_row(self) -> bool {
         matches!(self, Self::RowAdded | Self::RowRemoved)
+    }
+
+    /// Whether it is a word of the review: about a finding, a query, or the interview as work that was done.
+    #[must_use]
+    pub const fn is_review(self) -> bool {
+        matches!(
+            self,
+            Self::Dismissed
+                | Self::Recalled
+                | Self::Asked
+                | Self::Replied
+                | Self::Settled
+                | Self::Accepted
+                | Self::SentBack
+        )
+    }
+
+    /// Whether it closes something: it gives way to what anybody said without knowing of it.
+    #[must_use]
+    pub const fn gives_way(self) -> bool {
+        matches!(
+            self,
+            Self::Voided | Self::Dismissed | Self::Settled | Self::Accepted
+        )
+    }
+
+    /// Whether it judges the interview as its writer had seen it.
+    #[must_use]
+    pub const fn judges(self) -> bool {
+        matches!(self, Self::Voided | Self::Accepted | Self::SentBack)
     }
 
     /// Whether it says where the whole interview stands.

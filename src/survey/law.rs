@@ -8,8 +8,9 @@
 //! * A cell is in **conflict** when two heads that people made say different things. The same thing said twice is no
 //!   conflict, and what the questionnaire computed or proposed never makes one: it is computed again.
 //! * What is **shown** is the greatest head by (weight, Lamport time, run), the same on every laptop. What the
-//!   questionnaire said weighs less than what a person said, and voiding an interview less than working on it: losing
-//!   work is worse than seeing it again.
+//!   questionnaire said weighs less than what a person said, and what closes something (an interview is void or accepted,
+//!   a finding put aside, a query settled) less than what opens it: losing work is worse than seeing it again.
+//! * The words of the review (findings, queries, verdicts) have cells of their own and are never in conflict.
 //!
 //! All of it is a function of the *set* of events; neither their order of arrival nor any clock comes into it.
 
@@ -56,7 +57,7 @@ impl Head {
     }
 
     fn weight(&self) -> u8 {
-        u8::from(self.kind != Kind::Voided && self.is_said_by_a_person())
+        u8::from(!self.kind.gives_way() && self.is_said_by_a_person())
     }
 
     /// Whether `self` and `other` say the same about their cell. Setting an answer aside does not change what it says.

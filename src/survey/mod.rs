@@ -10,9 +10,11 @@ mod outcome;
 mod response;
 mod roles;
 mod status;
+mod talk;
 
 pub use event::{Body, DocumentKind, Event, Kind, Origin};
 pub use outcome::OutcomeClass;
 pub use response::{Outcomes, Rates};
 pub use roles::{Role, Roles};
 pub use status::{Progress, Status};
+pub use talk::{Matter, Query, QueryState, Remark, Standing, Talk, Verdict};

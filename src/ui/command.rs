@@ -11,6 +11,7 @@ pub enum Command {
     Theme,
     Glyphs,
     Language,
+    Tongue,
     // screens
     Interviews,
     Review,
@@ -44,6 +45,7 @@ pub enum Command {
     Diagram,
     Refresh,
     Merge,
+    Meet,
     Keep,
     // an interview
     Accept,

@@ -113,6 +113,7 @@ pub const KEYMAP: &[Binding] = {
     row(Screens, &[Key::char('5')], C::Sync, "sync", "Other laptops' files", 0),
     row(Screens, &[Key::char('t')], C::Theme, "theme", "Next theme: dark, light, high contrast, no colour", 0),
     row(Screens, &[Key::char('T')], C::Glyphs, "plain signs", "Switch between Unicode signs and plain ASCII signs", 0),
+    row(Screens, &[Key::char('L')], C::Tongue, "tongue", "Speak the next language: English, 中文, Français, Русский; the questionnaire has its own", 0),
     row(Screens, &[ESC], C::Back, "back", "Close the detail, drop the filter, or stop the running work", 0),
     row(Screens, &[Key::ctrl('z')], C::Suspend, "to the shell", "Hand the terminal to the shell; `fg` comes back", 0),
     row(Screens, &[Key::char('q')], C::Quit, "quit", "Leave fieldbook; everything shown as answered is saved", 10),
@@ -121,8 +122,8 @@ pub const KEYMAP: &[Binding] = {
     row(Lists, &[DOWN, Key::char('j')], C::Down, "down", "One row down", 0),
     row(Lists, &[PAGE_UP, Key::ctrl('u')], C::PageUp, "page up", "One screen up", 0),
     row(Lists, &[PAGE_DOWN, Key::ctrl('d')], C::PageDown, "page down", "One screen down", 0),
-    row(Lists, &[HOME, Key::char('g')], C::First, "first", "To the first row", 0),
-    row(Lists, &[END, Key::char('G')], C::Last, "last", "To the last row", 0),
+    row(Lists, &[HOME, Key::char('g')], C::First, "first row", "To the first row", 0),
+    row(Lists, &[END, Key::char('G')], C::Last, "last row", "To the last row", 0),
 
     row(At::Interviews, &[ENTER], C::Open, "open", "Open the interview; a person without one gets a new one, prefilled from the frame", 80),
     row(At::Interviews, &[Key::char('n')], C::New, "new", "A new interview of this person, or of someone outside the frame", 70),
@@ -157,7 +158,10 @@ pub const KEYMAP: &[Binding] = {
 
     row(At::Sync, &[Key::char('/')], C::Filter, "name a file", "Name another laptop's file, or a folder of them, and see what merging would do", 80),
     row(At::Sync, &[Key::char('m')], C::Merge, "merge", "Merge what was looked at", 85),
-    row(At::Sync, &[ENTER], C::Open, "keep this", "Keep this claim; the others stay in the history", 75),
+    row(At::Sync, &[Key::char('s')], C::Meet, "meet", "Merge what the others dropped in this folder, and drop this laptop's file there", 78),
+    row(At::Sync, &[ENTER], C::Open, "keep or read", "Keep this claim, the others stay in the history; or read more of this file", 75),
+    row(At::Sync, &[TAB, Key::char(']')], C::NextTable, "next table", "The next table", 60),
+    row(At::Sync, &[BACK_TAB, Key::char('[')], C::PreviousTable, "table before", "The table before", 0),
     row(At::Sync, &[Key::char('r')], C::Refresh, "read again", "Read how the study stands", 0),
 
     row(At::Naming, &[ENTER], C::Confirm, "look", "Look at what merging it would do", 80),

@@ -5,10 +5,11 @@ use std::path::Path;
 use super::clock::Now;
 use super::desk::moment;
 use super::effect::Work;
-use super::screen::sync::{Claim, File, Met, Standing};
+use super::screen::sync::{self as screen, Claim, File, Met, Standing};
+use super::words::{Phrase, say};
 use crate::error::{Error, Result};
 use crate::store::{Device, Merge, Moment, Pace, Store};
-use crate::sync::{self, Dropped, Picked, Report, say};
+use crate::sync::{self, Dropped, Picked, Report, say as speech};
 
 /// How the study stands among the laptops.
 ///
@@ -20,17 +21,17 @@ pub fn standing(store: &Store, now: &Now) -> Result<Standing> {
     let mut claims = Vec::new();
     for conflict in store.conflicts()? {
         let row = rows.iter().find(|row| row.uid == conflict.interview);
-        let place = say::place(&conflict, row);
+        let place = speech::place(&conflict, row);
         claims.extend(conflict.claims.iter().enumerate().map(|(i, claim)| Claim {
             conflict: conflict.id.clone(),
             number: i + 1,
             place: place.clone(),
-            said: say::said(claim),
+            said: speech::said(claim),
             who: format!(
                 "{} on {}, {}",
                 claim.entry.by,
                 claim.entry.device,
-                say::time(claim)
+                speech::time(claim)
             ),
             is_shown: claim.is_shown,
         }));
@@ -47,29 +48,27 @@ pub fn standing(store: &Store, now: &Now) -> Result<Standing> {
             .iter()
             .map(|device| seen(device, &at))
             .collect(),
-        merges: store.merges()?.into_iter().map(|merge| logged(merge, &at)).collect(),
+        merges: store
+            .merges()?
+            .into_iter()
+            .map(|merge| logged(merge, &at))
+            .collect(),
     })
 }
 
-fn seen(device: &Device, at: &Moment) -> [String; 5] {
-    let ago = (at.wall_ms - device.last_ms) / 86_400_000;
-    [
-        device.name.clone(),
-        device.operators.join(", "),
-        device.events.to_string(),
-        say::moment(device.last_ms, device.tz_minutes),
-        match ago {
-            ..=-2 => "in the future".to_owned(),
-            -1..=0 => "today".to_owned(),
-            1 => "1 day ago".to_owned(),
-            days => format!("{days} days ago"),
-        },
-    ]
+fn seen(device: &Device, at: &Moment) -> screen::Device {
+    screen::Device {
+        name: device.name.clone(),
+        people: device.operators.join(", "),
+        events: device.events,
+        last_seen: speech::moment(device.last_ms, device.tz_minutes),
+        days_ago: at.wall_ms.saturating_sub(device.last_ms) / 86_400_000,
+    }
 }
 
 fn logged(merge: Merge, at: &Moment) -> ([String; 5], Vec<String>) {
     let line = [
-        say::moment(merge.at_ms, at.tz_minutes),
+        speech::moment(merge.at_ms, at.tz_minutes),
         last_part(&merge.name),
         merge.events.to_string(),
         merge.interviews.to_string(),
@@ -101,7 +100,9 @@ pub fn go(
         let exchange = sync::exchange(store, place, at, true, &mut pace)?;
         let others = |picked: &&Picked| !picked.is_own || brings(&picked.result);
         let others = exchange.picked.iter().filter(others);
-        met.files = others.map(|picked| file(&picked.name, &picked.result)).collect();
+        met.files = others
+            .map(|picked| file(&picked.name, &picked.result))
+            .collect();
         met.words = words(&exchange.dropped, &exchange.foreign);
         return Ok((!exchange.stopped).then_some(met));
     }
@@ -115,25 +116,35 @@ pub fn go(
         if pace.is_stopped() {
             return Ok(None);
         }
-        met.files.push(file(&last_part(&path.display().to_string()), &result));
+        met.files
+            .push(file(&last_part(&path.display().to_string()), &result));
     }
     Ok(Some(met))
 }
 
 fn brings(result: &Result<Report>) -> bool {
-    result.as_ref().map_or(true, |report| report.taken.events > 0)
+    result
+        .as_ref()
+        .map_or(true, |report| report.taken.events > 0)
 }
 
-fn words(dropped: &Result<Dropped>, foreign: &[String]) -> Vec<String> {
+fn words(dropped: &Result<Dropped>, foreign: &[String]) -> Vec<Phrase> {
     let name = |path: &Path| last_part(&path.display().to_string());
     let mut words = vec![match dropped {
-        Ok(Dropped::Unchanged(path)) => format!("{} holds all of this already.", name(path)),
-        Ok(Dropped::Written(path, _)) => format!("This laptop's file is there as {}.", name(path)),
-        Ok(Dropped::Planned(path)) => format!("{} would be written.", name(path)),
-        Err(error) => format!("This laptop's file could not be written: {error}."),
+        Ok(Dropped::Unchanged(path)) => say!("{} holds all of this already.", name(path)),
+        Ok(Dropped::Written(path, _) | Dropped::Planned(path)) => {
+            say!("This laptop's file is there as {}.", name(path))
+        }
+        Err(error) => say!(
+            "This laptop's file could not be written: {}.",
+            Phrase::from(error.to_string())
+        ),
     }];
     if !foreign.is_empty() {
-        words.push(format!("Of another study, left alone: {}.", foreign.join(", ")));
+        words.push(say!(
+            "Of another study, left alone: {}.",
+            foreign.join(", ")
+        ));
     }
     words
 }
@@ -142,13 +153,13 @@ fn file(name: &str, result: &Result<Report>) -> File {
     match result {
         Ok(report) => File {
             name: name.to_owned(),
-            whose: say::whose(report).unwrap_or_default(),
+            whose: speech::whose(report).unwrap_or_default(),
             interviews: report.taken.interviews,
             changed: report.taken.changed,
             conflicts: report.new_conflicts(),
             lacks: report.lacks,
             is_refused: false,
-            remarks: say::remarks(report)
+            remarks: speech::remarks(report)
                 .into_iter()
                 .map(|said| format!("{said}."))
                 .collect(),

@@ -31,7 +31,7 @@ pub enum Msg {
     /// The table of interviews and variables was read.
     Reviewed(review::Matrix),
     /// The history of a cell was read.
-    History(String, Vec<String>),
+    History(String, Vec<super::words::Phrase>),
     /// The notes on a question were read.
     Notes(super::overlay::Writing),
     /// Background work is this far: done, total.
@@ -44,10 +44,10 @@ pub enum Msg {
     NotComputed(JobId, String),
     /// How the study stands among the laptops was read.
     Standing(sync::Standing),
-    /// A file or folder was looked at: its path, what merging it would do, how the study stands.
-    Looked(String, Vec<String>, sync::Standing),
-    /// Files were merged: what it did, and how the study stands.
-    Merged(Vec<String>, sync::Standing),
+    /// Files were looked at or merged: what they bring, and how the study stands.
+    Met(JobId, Box<(sync::Met, sync::Standing)>),
+    /// That was stopped; how the study stands.
+    Unmet(JobId, Box<sync::Standing>),
     /// Something could not be read, and this is why.
     Failed(String),
     /// The machine wants the program to end: save what can be saved and go.

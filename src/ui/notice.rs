@@ -1,12 +1,15 @@
 //! The one line in which the program speaks to the person.
 
-use super::theme::Role;
+use super::{
+    theme::Role,
+    words::{Phrase, Words},
+};
 
 /// A sentence and how grave it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// The sentence.
-    pub text: String,
+    pub text: Phrase,
     /// How grave.
     pub grade: Grade,
 }
@@ -25,7 +28,7 @@ pub enum Grade {
 impl Notice {
     /// It went as wished.
     #[must_use]
-    pub fn info(text: impl Into<String>) -> Self {
+    pub fn info(text: impl Into<Phrase>) -> Self {
         Self {
             text: text.into(),
             grade: Grade::Info,
@@ -34,7 +37,7 @@ impl Notice {
 
     /// It did not go as wished.
     #[must_use]
-    pub fn warning(text: impl Into<String>) -> Self {
+    pub fn warning(text: impl Into<Phrase>) -> Self {
         Self {
             text: text.into(),
             grade: Grade::Warning,
@@ -43,20 +46,21 @@ impl Notice {
 
     /// Something failed.
     #[must_use]
-    pub fn failure(text: impl Into<String>) -> Self {
+    pub fn failure(text: impl Into<Phrase>) -> Self {
         Self {
             text: text.into(),
             grade: Grade::Failure,
         }
     }
 
-    /// The sentence with the sign of its grade.
+    /// The sentence in these words, with the sign of its grade.
     #[must_use]
-    pub fn shown(&self) -> (String, Role) {
+    pub fn shown(&self, words: &Words) -> (String, Role) {
+        let text = words.tell(&self.text);
         match self.grade {
-            Grade::Info => (self.text.clone(), Role::Text),
-            Grade::Warning => (format!("! {}", self.text), Role::Fair),
-            Grade::Failure => (format!("!! {}", self.text), Role::Poor),
+            Grade::Info => (text, Role::Text),
+            Grade::Warning => (format!("! {text}"), Role::Fair),
+            Grade::Failure => (format!("!! {text}"), Role::Poor),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{
     text,
     theme::Role,
     widget::{Chooser, Field, Pen, middle, moved},
+    words::Phrase,
 };
 use crate::form::Address;
 use crate::name::Uid;
@@ -23,7 +24,7 @@ pub enum Overlay {
     /// Confirm a step that takes something away.
     Ask {
         /// What would happen, and how it can be undone.
-        question: String,
+        question: Phrase,
         /// What Enter then does.
         command: Command,
     },
@@ -44,7 +45,7 @@ pub enum Target {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Writing {
     /// What it is about, for a person.
-    pub title: String,
+    pub title: Phrase,
     /// The interview and the question.
     pub about: (Uid, Address),
     /// The notes that are there already.
@@ -59,7 +60,7 @@ pub struct Reading {
     /// What it is.
     pub title: String,
     /// Its lines.
-    pub lines: Vec<String>,
+    pub lines: Vec<Phrase>,
     /// The first line on screen.
     pub top: usize,
 }
@@ -67,7 +68,7 @@ pub struct Reading {
 impl Overlay {
     /// A text to read.
     #[must_use]
-    pub fn read(title: &str, lines: Vec<String>) -> Self {
+    pub fn read(title: &str, lines: Vec<Phrase>) -> Self {
         Self::Read(Reading {
             title: title.to_owned(),
             lines,
@@ -114,13 +115,14 @@ impl Overlay {
 impl Writing {
     fn draw(&self, pen: &mut Pen<'_>, screen: Rect) {
         let height = u16::try_from(self.earlier.len() + 3).unwrap_or(u16::MAX);
-        let inside = pen.boxed(middle(screen, 76, height), &self.title);
+        let title = pen.words.tell(&self.title);
+        let inside = pen.boxed(middle(screen, 76, height), &title);
         let last = usize::from(inside.height).saturating_sub(1);
         for (y, note) in self.earlier.iter().rev().take(last).rev().enumerate() {
             pen.put(inside, 0, y, note, Role::Dim);
         }
         let y = self.earlier.len().min(last);
-        let x = pen.put(inside, 0, y, "note ", Role::Dim);
+        let x = pen.put(inside, 0, y, &format!("{} ", pen.say("note")), Role::Dim);
         self.field.draw(pen, inside, x, y, Role::Draft);
     }
 }
@@ -133,16 +135,20 @@ impl Reading {
         let room = usize::from(inside.height);
         let top = self.top.min(self.lines.len().saturating_sub(room));
         for (y, line) in self.lines[top..].iter().take(room).enumerate() {
-            pen.put(inside, 0, y, line, Role::Text);
+            let line = pen.words.tell(line);
+            pen.put(inside, 0, y, &line, Role::Text);
         }
     }
 }
 
-fn ask(pen: &mut Pen<'_>, screen: Rect, question: &str) {
+fn ask(pen: &mut Pen<'_>, screen: Rect, question: &Phrase) {
     let width = screen.width.min(64);
-    let lines = text::wrap(question, usize::from(width).saturating_sub(4));
+    let lines = text::wrap(
+        &pen.words.tell(question),
+        usize::from(width).saturating_sub(4),
+    );
     let height = u16::try_from(lines.len() + 3).unwrap_or(u16::MAX);
-    let inside = pen.boxed(middle(screen, width, height), "Sure?");
+    let inside = pen.boxed(middle(screen, width, height), pen.say("Sure?"));
     for (y, line) in lines.iter().enumerate() {
         pen.put(inside, 0, y, line, Role::Text);
     }
@@ -151,9 +157,9 @@ fn ask(pen: &mut Pen<'_>, screen: Rect, question: &str) {
         lines.len(),
         &[
             ("Enter", Role::Key),
-            (" yes   ", Role::Text),
+            (&format!(" {}   ", pen.say("yes")), Role::Text),
             ("Esc", Role::Key),
-            (" no", Role::Text),
+            (&format!(" {}", pen.say("no")), Role::Text),
         ],
     );
 }

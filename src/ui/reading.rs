@@ -10,6 +10,8 @@ use super::{
         interviews::{Listed, Person, Progress, Roll},
         review::{Column, Line, Matrix, Said},
     },
+    word,
+    words::{Phrase, say},
 };
 use crate::data::Grid;
 use crate::error::{Error, Result};
@@ -302,34 +304,36 @@ pub fn history(
     language: usize,
     uid: Uid,
     at: &Address,
-) -> Result<(String, Vec<String>)> {
+) -> Result<(String, Vec<Phrase>)> {
     let questionnaire = study.questionnaire();
     let words = |answer: &Option<Answer>| match answer {
-        None => "nothing".to_owned(),
-        Some(Answer::Missing(missing)) => missing.to_string(),
+        None => say!("nothing"),
+        Some(Answer::Missing(missing)) => Phrase::from(word::missing(*missing)),
         Some(Answer::Value(value)) => {
-            label(questionnaire, &at.variable, &value.to_string(), language)
+            let code = value.to_string();
+            Phrase::name(label(questionnaire, &at.variable, &code, language))
         }
     };
     let line = |entry: &HistoryEntry| {
         let offset = chrono::FixedOffset::east_opt(entry.tz_minutes * 60);
         let when = clock::stamp(entry.at_ms, offset.unwrap_or_else(utc));
-        let origin = entry
-            .origin
-            .map_or_else(String::new, |origin| format!(", {origin}"));
+        let origin = entry.origin.map_or("", word::origin);
         let reason = entry
             .reason
             .as_ref()
             .map_or_else(String::new, |reason| format!(" ({reason})"));
-        format!(
-            "{when}  {} → {}{reason}   {} on {}{origin}",
+        say!(
+            "{}  {} → {}{}   {} on {}, {}",
+            when,
             words(&entry.before),
             words(&entry.answer),
-            entry.by,
-            entry.device
+            reason,
+            entry.by.as_str(),
+            entry.device.as_str(),
+            Phrase::from(origin)
         )
     };
-    let mut lines: Vec<String> = study
+    let mut lines: Vec<Phrase> = study
         .store
         .history(uid, at)?
         .iter()
@@ -337,7 +341,7 @@ pub fn history(
         .map(line)
         .collect();
     if lines.is_empty() {
-        lines.push("nothing has been answered here".to_owned());
+        lines.push(say!("nothing has been answered here"));
     }
     Ok((question(questionnaire, &at.variable, language), lines))
 }

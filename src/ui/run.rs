@@ -10,6 +10,7 @@ use super::{
     clock::now,
     desk::{Compute, Desk, MakeExample, Who},
     effect::Effect,
+    errand::Lent,
     glyph::Glyphs,
     model::Model,
     msg::Msg,
@@ -18,6 +19,7 @@ use super::{
     term::Term,
     theme::Theme,
     update::update,
+    words::{Tongue, Words},
 };
 use crate::error::{Error, Result};
 use crate::name::Uid;
@@ -38,6 +40,8 @@ pub struct Options {
     pub theme: Theme,
     /// The signs.
     pub glyphs: Glyphs,
+    /// The tongue.
+    pub tongue: Tongue,
     /// Computes tables.
     pub compute: Compute,
     /// Makes an id that nobody has.
@@ -73,10 +77,12 @@ pub fn run(options: Options) -> Result<()> {
         outbox: outbox.clone(),
         language: 0,
         running: None,
+        lent: Lent::default(),
     };
     let mut model = Model {
         theme: options.theme,
         glyphs: options.glyphs,
+        words: Words::of(options.tongue),
         welcome: welcome::State::offering(options.near),
         ..Model::default()
     };

@@ -12,6 +12,7 @@ use super::{
     overlay::{Overlay, Target},
     screen::{Reply, Tab, model::SAMPLES},
     widget::{Chooser, Field, Item},
+    words::{Phrase, Words, say},
 };
 
 /// Takes in what happened at `now`.
@@ -27,7 +28,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.disk = Disk::Failed;
             let reply = model.entry.as_mut().map(|entry| entry.not_saved());
             let effects = reply.map_or_else(Vec::new, |reply| follow(model, reply));
-            model.notice = Some(Notice::failure(format!("not saved: {why}")));
+            model.notice = Some(Notice::failure(say!("not saved: {}", Phrase::from(why))));
             return effects;
         }
         Msg::Study(about) => {
@@ -45,18 +46,15 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Reviewed(matrix) => model.review.take(matrix),
         Msg::Standing(standing) => model.sync.take(standing),
-        Msg::Looked(from, report, standing) => {
-            model.sync.looked(from, report);
-            model.sync.take(standing);
-        }
-        Msg::Merged(report, standing) => {
-            model.sync.merged(report);
-            model.sync.take(standing);
-        }
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
-        Msg::Progress(..) | Msg::Computed(..) | Msg::Cancelled(..) | Msg::NotComputed(..) => {
+        Msg::Progress(..)
+        | Msg::Computed(..)
+        | Msg::Cancelled(..)
+        | Msg::NotComputed(..)
+        | Msg::Met(..)
+        | Msg::Unmet(..) => {
             work_went_on(model, msg);
         }
     }
@@ -76,7 +74,18 @@ fn work_went_on(model: &mut Model, msg: Msg) {
             match work {
                 Work::Compare => model.compare.take(*tables),
                 Work::Model { .. } => model.analysis.tables.take(*tables),
+                Work::Look | Work::Merge | Work::Meet => {}
             }
+        }
+        Msg::Met(id, met) if running == Some(id) => {
+            model.job = None;
+            let (met, standing) = *met;
+            model.sync.meet(met, standing);
+        }
+        Msg::Unmet(id, standing) if running == Some(id) => {
+            model.job = None;
+            model.sync.take(*standing);
+            model.notice = Some(Notice::info("stopped; a file that was merged stays merged"));
         }
         Msg::Cancelled(id) if running == Some(id) => {
             model.job = None;
@@ -86,7 +95,11 @@ fn work_went_on(model: &mut Model, msg: Msg) {
             let work = model.job.take().map(|job| job.work);
             let tables = match work {
                 Some(Work::Compare) => &mut model.compare.tables,
-                _ => &mut model.analysis.tables,
+                Some(Work::Model { .. }) => &mut model.analysis.tables,
+                _ => {
+                    model.notice = Some(Notice::failure(why));
+                    return;
+                }
             };
             if tables.result.is_none() {
                 tables.fault = Some(why.clone());
@@ -178,7 +191,14 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
         Command::Language => return next_language(model),
         Command::Theme => {
             model.theme = model.theme.next();
-            model.notice = Some(Notice::info(format!("theme: {}", model.theme.name())));
+            model.notice = Some(Notice::info(say!(
+                "theme: {}",
+                Phrase::from(model.theme.name())
+            )));
+        }
+        Command::Tongue => {
+            model.words = Words::of(model.words.tongue().next());
+            model.notice = Some(Notice::info(Phrase::name(model.words.tongue().name())));
         }
         Command::Glyphs => {
             model.glyphs = match model.glyphs {
@@ -205,7 +225,7 @@ fn next_language(model: &mut Model) -> Vec<Effect> {
     let languages = about.questionnaire.languages();
     about.language = (about.language + 1) % languages.len().max(1);
     let name = languages.get(about.language).cloned();
-    model.notice = name.map(Notice::info);
+    model.notice = name.map(|name| Notice::info(Phrase::name(name)));
     if let Some(entry) = &mut model.entry {
         entry.speak(about.language);
     }
@@ -235,8 +255,15 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
         }
         Command::Filter => set_typing(model, true),
         Command::Confirm if model.tab == Tab::Sync => {
-            let reply = model.sync.look();
-            return follow(model, reply);
+            let named = model.sync.named();
+            return named.map_or_else(Vec::new, |place| model.begin_errand(Work::Look, place));
+        }
+        Command::Merge | Command::Meet if model.tab == Tab::Sync => {
+            return match model.sync.errand(command) {
+                Some(Ok((work, place))) => model.begin_errand(work, place),
+                Some(Err(why)) => follow(model, Reply::refuse(why)),
+                None => vec![],
+            };
         }
         Command::Confirm => set_typing(model, false),
         _ => {
@@ -280,7 +307,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
         Tab::Review => model.review.filter.drop(),
-        Tab::Sync => model.sync.from.drop(),
+        Tab::Sync => model.sync.forget(),
         _ => false,
     };
     if dropped {
@@ -384,8 +411,9 @@ fn palette(model: &Model) -> Chooser<Target> {
         of_use && binding.command != Command::Palette && model.can(binding.command)
     });
     offered.sort_by_key(|binding| std::cmp::Reverse(binding.footer));
+    let say = |english| model.words.say(english);
     let items = offered.into_iter().map(|binding| Item {
-        text: format!("{}: {}", binding.name, binding.does),
+        text: format!("{}: {}", say(binding.name), say(binding.does)),
         aside: binding.keys[0].to_string(),
         value: Target::Command(binding.command),
     });

@@ -11,6 +11,8 @@ use super::{
     text,
     theme::Role,
     widget::Pen,
+    word,
+    words::say,
 };
 
 /// The smallest terminal in which the screens make sense.
@@ -19,7 +21,7 @@ pub const SMALLEST: (u16, u16) = (60, 16);
 /// Draws `model` onto `frame` and puts the caret where typing goes.
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
     let area = frame.area();
-    let mut pen = Pen::new(frame.buffer_mut(), model.theme);
+    let mut pen = Pen::new(frame.buffer_mut(), model.theme, &model.words);
     draw(model, &mut pen, area);
     let caret = pen.caret;
     model.glyphs.settle(frame.buffer_mut());
@@ -31,11 +33,14 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
 fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let (w, h) = SMALLEST;
-        let says = format!(
-            "This window is {}x{}; fieldbook needs {w}x{h}. Make it larger, or Ctrl-Q to leave.",
-            area.width, area.height
+        let says = say!(
+            "This window is {}x{}; fieldbook needs {}x{}. Make it larger, or Ctrl-Q to leave.",
+            area.width.to_string(),
+            area.height.to_string(),
+            w.to_string(),
+            h.to_string()
         );
-        for (y, line) in text::wrap(&says, usize::from(area.width))
+        for (y, line) in text::wrap(&pen.words.tell(&says), usize::from(area.width))
             .iter()
             .enumerate()
         {
@@ -70,17 +75,26 @@ fn draw_title(model: &Model, pen: &mut Pen<'_>, row: Rect) {
         return;
     };
     let place = match &model.entry {
-        Some(entry) => format!(" {} {} {}", entry.name(), glyph::DOT, about.title),
+        Some(entry) => {
+            let name = pen.words.tell(&entry.name());
+            format!(" {name} {} {}", glyph::DOT, about.title)
+        }
         None => format!(" {} {} {}", about.title, glyph::DOT, about.file),
     };
     let (disk, role) = match &model.disk {
         Disk::Untouched => (String::new(), Role::Dim),
-        Disk::Saving => ("saving".to_owned(), Role::Fair),
-        Disk::Saved(at) => (format!("{} saved {at}", glyph::TICK), Role::Good),
-        Disk::Failed => (format!("{} NOT SAVED", glyph::POOR), Role::Poor),
+        Disk::Saving => (pen.say("saving").to_owned(), Role::Fair),
+        Disk::Saved(at) => (
+            format!("{} {} {at}", glyph::TICK, pen.say("saved")),
+            Role::Good,
+        ),
+        Disk::Failed => (
+            format!("{} {}", glyph::POOR, pen.say("NOT SAVED")),
+            Role::Poor,
+        ),
     };
     let status = match &model.entry {
-        Some(entry) => format!("{}  ", entry.status),
+        Some(entry) => format!("{}  ", pen.say(word::status(entry.status))),
         None => String::new(),
     };
     let end = format!("{status}{}  {disk} ", about.operator);
@@ -94,7 +108,7 @@ fn draw_title(model: &Model, pen: &mut Pen<'_>, row: Rect) {
 fn draw_tabs(model: &Model, pen: &mut Pen<'_>, row: Rect) {
     if let Some(entry) = &model.entry {
         let width = usize::from(row.width);
-        let (section, counts) = entry.heading(width.saturating_sub(2));
+        let (section, counts) = entry.heading(pen.words, width.saturating_sub(2));
         let line = text::ends(&format!(" {section}"), &format!("{counts} "), width);
         pen.put(row, 0, 0, &line, Role::Selected);
         return;
@@ -109,7 +123,13 @@ fn draw_tabs(model: &Model, pen: &mut Pen<'_>, row: Rect) {
         } else {
             Role::Text
         };
-        x = pen.put(row, x, 0, &format!(" {} {} ", i + 1, tab.name()), role) + 1;
+        x = pen.put(
+            row,
+            x,
+            0,
+            &format!(" {} {} ", i + 1, pen.say(tab.name())),
+            role,
+        ) + 1;
     }
 }
 
@@ -142,39 +162,37 @@ fn question(model: &Model, name: &str) -> Option<String> {
 
 fn draw_message(model: &Model, pen: &mut Pen<'_>, row: Rect) {
     if let Some(notice) = &model.notice {
-        let (text, role) = notice.shown();
+        let (text, role) = notice.shown(pen.words);
         pen.put(row, 1, 0, &text, role);
     } else if let Some(job) = model.job {
         pen.put(
             row,
             1,
             0,
-            &gauge(job.work.name(), job.done, job.total),
+            &gauge(pen, job.work.name(), job.done, job.total),
             Role::Fair,
         );
     }
 }
 
 /// `bootstrap ████░░░░ 1200 of 5000, Esc stops it`.
-fn gauge(name: &str, done: u64, total: u64) -> String {
+fn gauge(pen: &Pen<'_>, name: &'static str, done: u64, total: u64) -> String {
+    let name = pen.say(name);
     if total == 0 {
         return format!("{name} …");
     }
     let cells = 24;
     let full = usize::try_from(done.min(total) * cells / total).unwrap_or(0);
     let rest = usize::try_from(cells).unwrap_or(0) - full;
-    format!(
-        "{name} {}{} {done} of {total}, Esc stops it",
-        "█".repeat(full),
-        "░".repeat(rest)
-    )
+    let counts = pen.words.tell(&say!("{} of {}, Esc stops it", done, total));
+    format!("{name} {}{} {counts}", "█".repeat(full), "░".repeat(rest))
 }
 
 fn draw_footer(model: &Model, pen: &mut Pen<'_>, row: Rect) {
     let mut x = 1;
     for binding in footer(model, usize::from(row.width)) {
         x = pen.put(row, x, 0, &binding.keys[0].to_string(), Role::Key);
-        x = pen.put(row, x + 1, 0, binding.name, Role::Text) + 2;
+        x = pen.put(row, x + 1, 0, pen.say(binding.name), Role::Text) + 2;
     }
 }
 
@@ -191,7 +209,9 @@ pub fn footer(model: &Model, width: usize) -> Vec<&'static Binding> {
         .into_iter()
         .take(7)
         .take_while(|binding| {
-            used += text::width(&binding.keys[0].to_string()) + text::width(binding.name) + 3;
+            used += text::width(&binding.keys[0].to_string())
+                + text::width(model.words.say(binding.name))
+                + 3;
             used <= width
         })
         .collect()

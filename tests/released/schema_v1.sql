@@ -44,9 +44,10 @@ CREATE TABLE interview (
     uid BLOB NOT NULL UNIQUE CHECK (length(uid) = 16)
 ) STRICT;
 
-CREATE TABLE document (                 -- questionnaires with their tables of choices, sampling frames, prices, models, the team's checks: every version ever adopted
+CREATE TABLE document (                 -- questionnaires with their tables of choices, sampling frames, prices, models, the team's checks: every version ever adopted;
+                                        -- and what was estimated with which model from which data ('run'), which nobody adopts
     ord  INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('form', 'tables', 'frame', 'cpi', 'model', 'checks')),
+    kind TEXT NOT NULL CHECK (kind IN ('form', 'tables', 'frame', 'cpi', 'model', 'checks', 'run')),
     sha  BLOB NOT NULL CHECK (length(sha) = 32),               -- SHA-256 of body; which version is in use is an event
     name TEXT NOT NULL,                                        -- the file it came from
     body BLOB NOT NULL,

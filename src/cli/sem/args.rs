@@ -2,16 +2,19 @@
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
-use crate::analysis::{Extras, Grouping, Predicting, Request, Resampling};
+use crate::analysis::{
+    Extras, Grouping, Predicting, Request, Resampling,
+    words::{
+        ANTECEDENTS, COMPATS, HIGHER, INTERACTIONS, INTERVALS, MISSING, POLICIES, SCHEMES, Words,
+        meaning,
+    },
+};
 use crate::error::{Error, Result};
 use crate::sem::{
-    bootstrap::Policy,
     data::Missing,
     estimate::Method,
-    intervals::Interval,
     plan::{HigherOrder, Interaction},
-    pls::{Options, Scheme},
-    predict::Antecedents,
+    pls::Options,
     variant::Compat,
 };
 
@@ -24,6 +27,27 @@ pub struct Args {
     /// The model's text; the study's own where there is one.
     #[arg(long, value_name = "MODEL.lav")]
     pub model: Option<PathBuf>,
+    /// The study's model as it was in this version.
+    #[arg(long, value_name = "N", conflicts_with = "model")]
+    pub model_version: Option<usize>,
+    /// Take the model of --model into use in the study, as a new version.
+    #[arg(long, requires = "model")]
+    pub keep: bool,
+    /// List the versions of the study's model.
+    #[arg(long)]
+    pub versions: bool,
+    /// List the estimates that the study keeps.
+    #[arg(long)]
+    pub runs: bool,
+    /// Repeat an estimate that the study keeps, and say whether every digit is the same.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["model", "model_version", "keep", "versions", "runs", "output"])]
+    pub reproduce: Option<String>,
+    /// Do not keep the estimate in the study.
+    #[arg(long)]
+    pub no_store: bool,
+    /// Write the tables to a file: txt, csv, md, tex, html, json or xlsx by its name.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// pls, or plsc for common factors corrected for attenuation.
     #[arg(long, default_value = "pls")]
     pub estimator: String,
@@ -147,11 +171,8 @@ impl Args {
         let consistent = match self.estimator.as_str() {
             "pls" => false,
             "plsc" => true,
-            "ml" | "mlm" | "mlr" | "gls" | "uls" | "wls" | "dwls" | "wlsmv" | "fiml" => {
-                let fault = format!(
-                    "covariance-based estimation ({}) is not part of this version",
-                    self.estimator
-                );
+            name if let Some(what) = left_out(name) => {
+                let fault = format!("{what} ({name}) is not part of this version");
                 return Err(Error::usage("--estimator", fault).way_out("There are pls and plsc"));
             }
             other => return Err(unknown("--estimator", other, "pls and plsc")),
@@ -251,63 +272,24 @@ impl Args {
     }
 }
 
-const SCHEMES: &[(&str, Scheme)] = &[
-    ("path", Scheme::Path),
-    ("factorial", Scheme::Factorial),
-    ("centroid", Scheme::Centroid),
-];
-
-const MISSING: &[(&str, Missing)] = &[
-    ("casewise", Missing::Casewise),
-    ("mean", Missing::Mean),
-    ("pairwise", Missing::Pairwise),
-    ("em", Missing::Em),
-];
-
-const HIGHER: &[(&str, HigherOrder)] = &[
-    ("disjoint", HigherOrder::Disjoint),
-    ("embedded", HigherOrder::Embedded),
-    ("repeated", HigherOrder::Repeated),
-];
-
-const INTERACTIONS: &[(&str, Interaction)] = &[
-    ("two-stage", Interaction::TwoStage),
-    ("two-stage-again", Interaction::TwoStageAgain),
-    ("product-indicator", Interaction::ProductIndicator),
-    ("orthogonal", Interaction::Orthogonal),
-];
-
-const ANTECEDENTS: &[(&str, Antecedents)] = &[
-    ("earliest", Antecedents::Earliest),
-    ("direct", Antecedents::Direct),
-];
-
-const COMPATS: &[(&str, Compat)] = &[
-    ("own", Compat::Own),
-    ("smartpls", Compat::SmartPls),
-    ("seminr", Compat::Seminr),
-    ("csem", Compat::Csem),
-];
-
-const POLICIES: &[(&str, Policy)] = &[
-    ("keep", Policy::Keep),
-    ("drop", Policy::Drop),
-    ("replace", Policy::Replace),
-];
-
-const INTERVALS: &[(&str, Interval)] = &[
-    ("percentile", Interval::Percentile),
-    ("bc", Interval::BiasCorrected),
-    ("bca", Interval::Bca),
-    ("studentised", Interval::Studentised),
-    ("normal", Interval::Normal),
-    ("basic", Interval::Basic),
-];
+/// What is known by the name and not there.
+fn left_out(name: &str) -> Option<&'static str> {
+    match name {
+        "ml" | "mlf" | "mlm" | "mlmv" | "mlr" | "gls" | "uls" | "ulsmv" | "wls" | "dwls"
+        | "wlsm" | "wlsmv" | "fiml" => Some("covariance-based estimation"),
+        "cta" | "cta-pls" => Some("confirmatory tetrad analysis"),
+        "fimix" | "fimix-pls" => Some("finite mixture segmentation"),
+        "pos" | "pls-pos" => Some("prediction-oriented segmentation"),
+        "nca" => Some("necessary condition analysis"),
+        "gsca" | "igsca" => Some("generalised structured component analysis"),
+        _ => None,
+    }
+}
 
 /// What `value` means, or which words there are.
-fn word<T: Copy>(option: &str, value: &str, known: &[(&str, T)]) -> Result<T> {
-    if let Some((_, meaning)) = known.iter().find(|(name, _)| *name == value) {
-        return Ok(*meaning);
+fn word<T: Copy>(option: &str, value: &str, known: Words<T>) -> Result<T> {
+    if let Some(meaning) = meaning(known, value) {
+        return Ok(meaning);
     }
     let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
     Err(unknown(option, value, &names.join(", ")))

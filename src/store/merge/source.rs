@@ -183,7 +183,7 @@ impl Source {
         };
         let start = start.unwrap_or_else(|| chain.start());
         let mut heard = 0;
-        let followed = chains::follow(&self.conn, chain, start, |event, _| {
+        let followed = chains::follow(&self.conn, chain, start, |event, variable, _| {
             heard += 1;
             if heard == STRIDE {
                 heard = 0;
@@ -191,7 +191,7 @@ impl Source {
                     return Err("stopped".to_owned());
                 }
             }
-            readable(event)
+            readable(event, variable)
         })?;
         if pace.is_stopped() {
             return Err(pace::stopped());
@@ -208,17 +208,17 @@ impl Source {
 }
 
 /// Whether an event is one that this version can read: its hash only says that it is what somebody wrote.
-fn readable(event: &EventRow<'_>) -> std::result::Result<(), String> {
-    let readable = codes::kind(event.kind)
-        .and_then(|kind| {
-            let origin = codes::origin(event.origin)?;
-            codes::content(kind, origin, event.val, event.miss)
-        })
-        .and_then(|_| match event.occ {
+fn readable(event: &EventRow<'_>, variable: &str) -> std::result::Result<(), String> {
+    let readable = || {
+        let kind = codes::kind(event.kind)?;
+        codes::check_item(kind, variable)?;
+        codes::content(kind, codes::origin(event.origin)?, event.val, event.miss)?;
+        match event.occ {
             "" => Ok(()),
             occ => codes::rows(occ).map(drop),
-        });
-    readable.map_err(|_| "this version cannot read it".to_owned())
+        }
+    };
+    readable().map_err(|_: Fault| "this version cannot read it".to_owned())
 }
 
 /// Header, then structure, then pages: checks of the pages evaluate what the structure says.

@@ -7,7 +7,6 @@ use rusqlite::{Connection, Transaction, named_params};
 use super::graft::{Growth, Origin};
 use super::regrow;
 use crate::name::Uid;
-use crate::store::codes;
 use crate::store::fault::Told;
 use crate::store::summary::Last;
 
@@ -92,7 +91,6 @@ impl Words {
             named_params! {":ord": theirs},
             |row| row.get("variable"),
         )?;
-        codes::variable(&variable)?;
         tx.execute(
             "INSERT INTO item (variable) VALUES (:variable) ON CONFLICT DO NOTHING",
             named_params! {":variable": variable},

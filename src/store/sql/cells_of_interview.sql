@@ -2,4 +2,4 @@ SELECT cell.item, cell.occ, cell.chain, chain.uid, chain.lamport + cell.seq AS l
        cell.miss, cell.origin
 FROM cell
 JOIN chain ON chain.ord = cell.chain
-WHERE cell.interview = :interview
+WHERE cell.interview = :interview AND cell.kind < 15

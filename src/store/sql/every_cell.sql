@@ -5,5 +5,5 @@ CROSS JOIN interview ON interview.ord = cell.interview AND interview.uid <> :stu
 CROSS JOIN event ON event.chain = cell.chain AND event.seq = cell.seq
 CROSS JOIN chain ON chain.ord = cell.chain
 CROSS JOIN operator ON operator.ord = chain.operator
-WHERE cell.item <> 0
+WHERE cell.item <> 0 AND cell.kind < 15
 ORDER BY cell.interview, cell.item, cell.occ

@@ -15,7 +15,7 @@ pub mod welcome;
 pub use filter::Filter;
 pub use tables::Tables;
 
-use super::{effect::Effect, notice::Notice, overlay::Overlay};
+use super::{effect::Effect, notice::Notice, overlay::Overlay, words::Phrase};
 
 /// The five screens, one key each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -87,7 +87,7 @@ impl Reply {
 
     /// A word to the person.
     #[must_use]
-    pub fn say(text: impl Into<String>) -> Self {
+    pub fn say(text: impl Into<Phrase>) -> Self {
         Self {
             notice: Some(Notice::info(text)),
             ..Self::default()
@@ -96,7 +96,7 @@ impl Reply {
 
     /// A word on why not.
     #[must_use]
-    pub fn refuse(text: impl Into<String>) -> Self {
+    pub fn refuse(text: impl Into<Phrase>) -> Self {
         Self {
             notice: Some(Notice::warning(text)),
             ..Self::default()

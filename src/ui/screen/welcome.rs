@@ -67,13 +67,14 @@ impl State {
             area,
             2,
             1,
-            "No study is open. What would you like to open?",
+            pen.say("No study is open. What would you like to open?"),
             Role::Heading,
         );
         for (i, choice) in self.choices.iter().enumerate() {
             let text = match choice {
                 Choice::Example => {
-                    "The example: selling online from eleven villages, 2020 and 2022".to_owned()
+                    let example = "The example: selling online from eleven villages, 2020 and 2022";
+                    pen.say(example).to_owned()
                 }
                 Choice::File(path) => path.display().to_string(),
             };
@@ -90,7 +91,7 @@ impl State {
             area,
             2,
             y,
-            "A study of your own, from an XLSForm questionnaire:",
+            pen.say("A study of your own, from an XLSForm questionnaire:"),
             Role::Dim,
         );
         pen.put(

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Field, Pen, moved, window};
-use crate::ui::{fuzzy, glyph, text, theme::Role};
+use crate::ui::{fuzzy, glyph, text, theme::Role, words::Phrase};
 
 /// One thing to choose.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +20,7 @@ pub struct Item<T> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chooser<T> {
     /// What it is for.
-    pub title: String,
+    pub title: Phrase,
     /// What is typed.
     pub field: Field,
     items: Vec<Item<T>>,
@@ -31,9 +31,9 @@ pub struct Chooser<T> {
 impl<T: Clone> Chooser<T> {
     /// A chooser of `items`, nothing typed.
     #[must_use]
-    pub fn new(title: &str, items: Vec<Item<T>>) -> Self {
+    pub fn new(title: impl Into<Phrase>, items: Vec<Item<T>>) -> Self {
         Self {
-            title: title.to_owned(),
+            title: title.into(),
             field: Field::default(),
             found: (0..items.len()).collect(),
             items,
@@ -72,8 +72,9 @@ impl<T: Clone> Chooser<T> {
             76,
             height.min(screen.height.saturating_sub(2)).max(5),
         );
-        let inside = pen.boxed(area, &self.title);
-        let x = pen.put(inside, 0, 0, "find ", Role::Dim);
+        let title = pen.words.tell(&self.title);
+        let inside = pen.boxed(area, &title);
+        let x = pen.put(inside, 0, 0, &format!("{} ", pen.say("find")), Role::Dim);
         self.field.draw(pen, inside, x, 0, Role::Current);
         let list = Rect {
             y: inside.y + 1.min(inside.height),
@@ -81,7 +82,7 @@ impl<T: Clone> Chooser<T> {
             ..inside
         };
         if self.found.is_empty() {
-            pen.put(list, 0, 1, "nothing is called that", Role::Dim);
+            pen.put(list, 0, 1, pen.say("nothing is called that"), Role::Dim);
         }
         let aside = self.items.iter().map(|item| text::width(&item.aside)).max();
         let aside = aside.unwrap_or(0).min(usize::from(list.width) / 3);

@@ -5,6 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use crate::ui::{
     text,
     theme::{Role, Theme},
+    words::Words,
 };
 
 /// What views draw with.
@@ -13,16 +14,19 @@ pub struct Pen<'a> {
     pub buffer: &'a mut Buffer,
     /// The colours.
     pub theme: Theme,
+    /// The tongue.
+    pub words: &'a Words,
     /// Where the terminal's own caret goes, so that input methods open their window there.
     pub caret: Option<(u16, u16)>,
 }
 
 impl<'a> Pen<'a> {
     /// A pen for `buffer`.
-    pub fn new(buffer: &'a mut Buffer, theme: Theme) -> Self {
+    pub fn new(buffer: &'a mut Buffer, theme: Theme, words: &'a Words) -> Self {
         Self {
             buffer,
             theme,
+            words,
             caret: None,
         }
     }
@@ -38,6 +42,12 @@ impl<'a> Pen<'a> {
         self.buffer
             .set_string(area.x + x as u16, area.y + y as u16, &text, style);
         x + text::width(&text)
+    }
+
+    /// What `english` is called in the person's tongue.
+    #[must_use]
+    pub fn say(&self, english: &'static str) -> &'a str {
+        self.words.say(english)
     }
 
     /// Writes pieces one after the other on row `y` of `area`.

@@ -7,7 +7,12 @@ use super::{
     save::{Go, Motion},
 };
 use crate::form::{Address, Answer, Missing, Value};
-use crate::ui::{screen::Reply, widget::Field};
+use crate::ui::{
+    screen::Reply,
+    widget::Field,
+    word,
+    words::{Phrase, Words, say},
+};
 
 impl State {
     /// A character was typed where no command takes it.
@@ -59,7 +64,8 @@ impl State {
             // A figure typed over an accepted one replaces it.
             self.draft(false).field.insert(narrow);
         } else {
-            self.fault = Some(format!("expected {}", draft::expected(&kind)));
+            let expected = Phrase::from(draft::expected(&kind));
+            self.fault = Some(say!("expected {}", expected));
         }
         Reply::quiet()
     }
@@ -87,7 +93,7 @@ impl State {
             Some(name) if self.way() == Some(Way::Many) => self.mark(&name),
             Some(name) => self.pick(&name),
             None => {
-                self.fault = Some(format!("`{letter}` picks nothing here"));
+                self.fault = Some(say!("`{}` picks nothing here", letter.to_string()));
                 Reply::quiet()
             }
         }
@@ -192,8 +198,8 @@ impl State {
         match self.current() {
             Some(state) if state.required => {
                 let says = self.session.message(&state.address);
-                let says = says.unwrap_or_else(|| "an answer is needed".to_owned());
-                self.fault = Some(format!("{says} (Tab leaves the question open.)"));
+                let says = says.map_or(say!("an answer is needed"), Phrase::from);
+                self.fault = Some(say!("{} (Tab leaves the question open.)", says));
             }
             _ => self.step(1),
         }
@@ -209,7 +215,7 @@ impl State {
                 self.commit(at, answer, Motion::go(Go::On))
             }
             Err(error) => {
-                self.fault = Some(error.to_string());
+                self.fault = Some(Phrase::from(error.to_string()));
                 Reply::quiet()
             }
         }
@@ -222,20 +228,17 @@ impl State {
         };
         let node = self.node_of(state);
         if node.special_code(missing).is_none() {
-            let allowed: Vec<String> = node
-                .special_codes
-                .iter()
-                .map(|(missing, _)| missing.to_string())
-                .collect();
-            self.fault = Some(if allowed.is_empty() {
-                format!(
-                    "this question does not take “{missing}”; Tab leaves it open, Ctrl-K adds a note"
-                )
-            } else {
-                format!(
-                    "this question takes {}, not “{missing}”",
-                    allowed.join(" and ")
-                )
+            let said = |missing| Phrase::from(word::missing(missing));
+            let mut allowed = node.special_codes.iter().map(|(missing, _)| said(*missing));
+            let first = allowed.next();
+            let all =
+                first.map(|first| allowed.fold(first, |all, one| say!("{} and {}", all, one)));
+            self.fault = Some(match all {
+                None => say!(
+                    "this question does not take “{}”; Tab leaves it open, Ctrl-K adds a note",
+                    said(missing)
+                ),
+                Some(all) => say!("this question takes {}, not “{}”", all, said(missing)),
             });
             return Reply::quiet();
         }
@@ -288,18 +291,18 @@ impl State {
 
     /// Says that a closed interview is not changed.
     pub(super) fn closed(&self) -> Reply {
-        Reply::refuse(format!(
+        Reply::refuse(say!(
             "this interview is {}; Ctrl-O opens it again to change it",
-            self.status
+            Phrase::from(word::status(self.status))
         ))
     }
 }
 
 /// What an answer says, in words; choices by their labels.
 #[must_use]
-pub(super) fn in_words(answer: &Answer, labels: &[(String, String)]) -> String {
+pub(super) fn in_words(answer: &Answer, labels: &[(String, String)], words: &Words) -> String {
     match answer {
-        Answer::Missing(missing) => missing.to_string(),
+        Answer::Missing(missing) => words.say(word::missing(*missing)).to_owned(),
         Answer::Value(Value::Text(text)) if !labels.is_empty() => text
             .split(' ')
             .map(|name| {

@@ -13,10 +13,13 @@ use crate::ui::{
     glyph, text,
     theme::Role,
     widget::{Pen, window},
+    word,
+    words::{Phrase, Words, say},
 };
 
 /// The lines of the current question, and where its field is among them.
-pub(super) struct Block {
+pub(super) struct Block<'a> {
+    words: &'a Words,
     pub lines: Vec<Line>,
     field: Option<(usize, usize)>,
     /// The typed number, grouped, so that a zero too few is seen.
@@ -25,10 +28,11 @@ pub(super) struct Block {
 
 const EDGE: &str = "▌ ";
 
-impl Block {
+impl<'a> Block<'a> {
     /// The block of the stop at which the cursor stands, at most `height` lines.
-    pub fn of(state: &State, width: usize, height: usize) -> Self {
+    pub fn of(state: &State, words: &'a Words, width: usize, height: usize) -> Self {
         let mut block = Self {
+            words,
             lines: vec![],
             field: None,
             aside: None,
@@ -58,6 +62,10 @@ impl Block {
     fn push(&mut self, text: impl Into<String>, role: Role) {
         self.lines
             .push(vec![(EDGE.to_owned(), Role::Current), (text.into(), role)]);
+    }
+
+    fn tell(&mut self, phrase: &Phrase, role: Role) {
+        self.push(self.words.tell(phrase), role);
     }
 
     fn question(&mut self, state: &State, current: &NodeState, width: usize, height: usize) {
@@ -100,7 +108,10 @@ impl Block {
         if let Part::Row { position } = states[row].part
             && !just_above
         {
-            self.push(state.row_title(&states[row], position), Role::Dim);
+            self.push(
+                state.row_title(self.words, &states[row], position),
+                Role::Dim,
+            );
         }
     }
 
@@ -108,7 +119,7 @@ impl Block {
         let draft = state.drafts.get(&current.address);
         let (text, role) = match (draft, &current.answer) {
             (Some(draft), _) => (draft.field.text().to_owned(), Role::Draft),
-            (None, Some(answer)) => (accept::in_words(answer, &[]), Role::Good),
+            (None, Some(answer)) => (accept::in_words(answer, &[], self.words), Role::Good),
             (None, None) => (String::new(), Role::Text),
         };
         let figures = state.way() == Some(Way::Figures);
@@ -139,8 +150,9 @@ impl Block {
             None => ((0..offers.len()).collect(), None),
         };
         if let Some(picking) = &state.picking {
-            self.field = Some((self.lines.len(), text::width(EDGE) + 5));
-            self.push(format!("find {}", picking.field.text()), Role::Draft);
+            let find = self.words.say("find");
+            self.field = Some((self.lines.len(), text::width(EDGE) + text::width(find) + 1));
+            self.push(format!("{find} {}", picking.field.text()), Role::Draft);
         }
         let height = height
             .saturating_sub(usize::from(state.picking.is_some()))
@@ -151,7 +163,7 @@ impl Block {
             self.choice(state, offer, chosen, drafted, selected == Some(at), room);
         }
         if shown.is_empty() {
-            self.push("no choice is called that", Role::Dim);
+            self.push(self.words.say("no choice is called that"), Role::Dim);
         }
     }
 
@@ -191,7 +203,7 @@ impl Block {
     /// The line under the field: what is wrong, else what is expected and which special answers there are.
     fn last_line(&mut self, state: &State, current: &NodeState, room: usize) {
         if let Some(fault) = &state.fault {
-            for line in text::wrap(fault, room.saturating_sub(2)) {
+            for line in text::wrap(&self.words.tell(fault), room.saturating_sub(2)) {
                 self.push(format!("! {line}"), Role::Poor);
             }
             return;
@@ -199,11 +211,11 @@ impl Block {
         let node = state.node_of(current);
         let mut parts: Vec<String> = vec![];
         if current.required {
-            parts.push("required".to_owned());
+            parts.push(self.words.say("required").to_owned());
         }
         let expected = draft::expected(&node.kind);
         if !expected.is_empty() {
-            parts.push(expected.to_owned());
+            parts.push(self.words.say(expected).to_owned());
         }
         if state.picking.is_none() && !node.kind.is_select() {
             for (missing, _) in &node.special_codes {
@@ -212,51 +224,46 @@ impl Block {
                     Some(Way::Text) => format!("Ctrl-{}", key.to_ascii_uppercase()),
                     _ => key.to_string(),
                 };
-                parts.push(format!("{key} {missing}"));
+                parts.push(format!("{key} {}", self.words.say(word::missing(*missing))));
             }
         }
         if let Some(notes) = state.noted.get(&current.address) {
-            parts.push(format!(
-                "{} {notes} note{}",
-                glyph::NOTE,
-                if *notes == 1 { "" } else { "s" }
-            ));
+            let notes = self.words.tell(&say!("{} note|{} notes", *notes));
+            parts.push(format!("{} {notes}", glyph::NOTE));
         }
         self.push(parts.join(" · "), Role::Dim);
     }
 
     fn more(&mut self, state: &State, repeat: &crate::form::Address) {
         let label = state.session.label(repeat);
-        self.push(format!("One more: {label}?"), Role::Current);
-        self.push("Enter adds a row, Tab goes on", Role::Dim);
+        self.tell(&say!("One more: {}?", label), Role::Current);
+        self.tell(&say!("Enter adds a row, Tab goes on"), Role::Dim);
     }
 
     fn end(&mut self, state: &State, width: usize, height: usize) {
         let (answered, _) = state.counts();
         let problems = state.session.problems();
-        self.push("End of the interview", Role::Current);
+        self.tell(&say!("End of the interview"), Role::Current);
         if !state.status.is_in_work() {
-            self.push(
-                format!(
-                    "It is {}. Ctrl-O opens it again to change it.",
-                    state.status
-                ),
-                Role::Text,
-            );
+            let status = Phrase::from(word::status(state.status));
+            let says = say!("It is {}. Ctrl-O opens it again to change it.", status);
+            self.tell(&says, Role::Text);
             return;
         }
         if problems.is_empty() {
-            self.push(format!("{answered} answers, nothing missing."), Role::Good);
-            self.push("Enter completes the interview", Role::Text);
+            let says = say!(
+                "{} answer, nothing missing.|{} answers, nothing missing.",
+                answered
+            );
+            self.tell(&says, Role::Good);
+            self.tell(&say!("Enter completes the interview"), Role::Text);
             return;
         }
-        self.push(
-            format!(
-                "{} still missing or wrong; Enter goes to the first:",
-                problems.len()
-            ),
-            Role::Fair,
+        let says = say!(
+            "{} still missing or wrong; Enter goes to the first:",
+            problems.len()
         );
+        self.tell(&says, Role::Fair);
         for problem in problems.iter().take(height.saturating_sub(3)) {
             let label = state.session.label(&problem.address);
             self.push(

@@ -9,6 +9,7 @@ use crate::ui::{
     overlay::{Overlay, Target},
     screen::Reply,
     widget::{Chooser, Item, moved},
+    words::{Phrase, say},
 };
 
 impl State {
@@ -135,7 +136,7 @@ impl State {
         if let Some(state) = self.current()
             && !state.valid
         {
-            self.fault = self.session.message(&state.address);
+            self.fault = self.session.message(&state.address).map(Phrase::from);
         }
     }
 
@@ -253,8 +254,9 @@ impl State {
     fn ask_to_remove(&self) -> Reply {
         match self.repeat_here() {
             Some((_, Some(_))) => Reply::over(Overlay::Ask {
-                question: "Remove this row? Its answers leave the interview; the log keeps them."
-                    .to_owned(),
+                question: say!(
+                    "Remove this row? Its answers leave the interview; the log keeps them."
+                ),
                 command: Command::Confirm,
             }),
             _ => Reply::refuse("no row can be removed here"),

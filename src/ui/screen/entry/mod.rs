@@ -23,7 +23,10 @@ use save::{Pending, Step};
 use crate::form::{Address, Node, NodeState, Part, Questionnaire, Session};
 use crate::name::Uid;
 use crate::survey::Status;
-use crate::ui::keymap::Context;
+use crate::ui::{
+    keymap::Context,
+    words::{Phrase, say},
+};
 
 /// An interview on the screen.
 #[derive(Debug, Clone)]
@@ -50,7 +53,7 @@ pub struct State {
     touched: bool,
     stopped_at: Option<Address>,
     /// What is wrong with what was typed at the current question.
-    fault: Option<String>,
+    fault: Option<Phrase>,
 }
 
 impl State {
@@ -85,12 +88,12 @@ impl State {
 
     /// The name of the interview: the questionnaire's, else its key's first letters.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub fn name(&self) -> Phrase {
         let name = self.session.name();
         if name.trim_matches(['-', ' ']).is_empty() {
-            format!("new interview {}", self.uid.short())
+            say!("new interview {}", self.uid.short())
         } else {
-            name
+            Phrase::name(name)
         }
     }
 

@@ -4,7 +4,13 @@ use super::{State, Stop};
 use crate::form::{Address, Answer, Change, Changes, Context, Session};
 use crate::name::Uid;
 use crate::survey::{Body, Event, Origin, Status};
-use crate::ui::{clock::Now, effect::Effect, notice::Notice, screen::Reply};
+use crate::ui::{
+    clock::Now,
+    effect::Effect,
+    notice::Notice,
+    screen::Reply,
+    words::{Phrase, say},
+};
 
 /// What was asked of the world, and what follows once it is on disk.
 #[derive(Debug, Clone)]
@@ -80,7 +86,7 @@ impl State {
         let mut next = self.session.clone();
         match next.answer(at, answer.clone()) {
             Err(refusal) => {
-                self.fault = Some(refusal.message);
+                self.fault = Some(Phrase::from(refusal.message));
                 Reply::quiet()
             }
             Ok(changes) => {
@@ -309,8 +315,8 @@ impl State {
             None => self.ask(Some(next), changes, Some(Body::Completed), Then::Completed),
             Some(problem) => {
                 self.go_to(Stop::Question(problem.address.clone()));
-                self.fault = Some(problem.message.clone());
-                Reply::refuse(format!(
+                self.fault = Some(Phrase::from(problem.message.clone()));
+                Reply::refuse(say!(
                     "{} still missing or wrong; Ctrl-E goes to the next",
                     problems.len()
                 ))

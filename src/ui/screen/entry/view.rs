@@ -4,7 +4,12 @@ use ratatui::layout::Rect;
 
 use super::{State, Stop, accept, block::Block, stops};
 use crate::form::{Kind, NodeState, Part};
-use crate::ui::{glyph, text, theme::Role, widget::Pen};
+use crate::ui::{
+    glyph, text,
+    theme::Role,
+    widget::Pen,
+    words::{Words, say},
+};
 
 /// How many rows must be left for the neighbours before the current question gets air around it.
 const ROOMY: usize = 8;
@@ -15,21 +20,23 @@ pub(super) type Line = Vec<(String, Role)>;
 impl State {
     /// The section and the counters, for the row under the title.
     #[must_use]
-    pub fn heading(&self, width: usize) -> (String, String) {
+    pub fn heading(&self, words: &Words, width: usize) -> (String, String) {
         let (answered, open) = self.counts();
         let language = self
             .questionnaire()
             .languages()
             .get(self.session.language());
         let end = format!(
-            "{answered} answered {} {open} open {} {}",
+            "{} {} {} {} {}",
+            words.tell(&say!("{} answered", answered)),
             glyph::DOT,
+            words.tell(&say!("{} open", open)),
             glyph::DOT,
             language.map_or("", String::as_str)
         );
         let section = match self.section(&self.at) {
             Some(node) => self.label_of(node),
-            None => "End".to_owned(),
+            None => words.say("End").to_owned(),
         };
         (
             text::cut(&section, width.saturating_sub(text::width(&end) + 2)),
@@ -54,7 +61,7 @@ impl State {
         if height == 0 || width == 0 {
             return;
         }
-        let mut block = Block::of(self, width, height);
+        let mut block = Block::of(self, pen.words, width, height);
         if block.lines.len() + ROOMY < height {
             block.air();
         }
@@ -69,8 +76,8 @@ impl State {
             here
         };
         let spare = height.saturating_sub(block.lines.len());
-        let mut above = self.above(here, spare, width);
-        let mut below = self.below(after, spare, width);
+        let mut above = self.above(pen.words, here, spare, width);
+        let mut below = self.below(pen.words, after, spare, width);
         let keep_above = above
             .len()
             .min((spare / 2).max(spare.saturating_sub(below.len())));
@@ -115,11 +122,11 @@ impl State {
     }
 
     /// The lines before state `here`, at most `room`, in order.
-    fn above(&self, here: usize, room: usize, width: usize) -> Vec<Line> {
+    fn above(&self, words: &Words, here: usize, room: usize, width: usize) -> Vec<Line> {
         let mut lines: Vec<Line> = vec![];
         for index in (0..here).rev() {
             let next_to_it = index + 1 == here;
-            let mut part = self.neighbour(index, width, next_to_it);
+            let mut part = self.neighbour(words, index, width, next_to_it);
             part.extend(std::mem::take(&mut lines));
             lines = part;
             if lines.len() >= room {
@@ -131,59 +138,59 @@ impl State {
     }
 
     /// The lines from state `from` on, at most `room`.
-    fn below(&self, from: usize, room: usize, width: usize) -> Vec<Line> {
+    fn below(&self, words: &Words, from: usize, room: usize, width: usize) -> Vec<Line> {
         let mut lines: Vec<Line> = vec![];
         for index in from..self.states.len() {
             if lines.len() >= room {
                 break;
             }
-            lines.extend(self.neighbour(index, width, false));
+            lines.extend(self.neighbour(words, index, width, false));
         }
         if lines.len() < room && self.at != Stop::End {
-            lines.push(vec![(rule("End", width), Role::Dim)]);
+            lines.push(vec![(rule(words.say("End"), width), Role::Dim)]);
         }
         lines.truncate(room);
         lines
     }
 
     /// The lines of a state that is not the current question.
-    fn neighbour(&self, index: usize, width: usize, whole: bool) -> Vec<Line> {
+    fn neighbour(&self, words: &Words, index: usize, width: usize, whole: bool) -> Vec<Line> {
         let state = &self.states[index];
         let node = self.node_of(state);
         if !state.relevant && (!self.show_skipped || self.inside_skipped(state)) {
             return vec![];
         }
         match (&state.part, &node.kind) {
-            (Part::Group, _) => self.group_line(state, width),
+            (Part::Group, _) => self.group_line(words, state, width),
             (Part::Repeat { rows, open }, _) => {
                 let label = self.session.label(&state.address);
                 let text = if !state.relevant {
-                    format!("{label} {} {}", glyph::DOT, self.skipped(state))
+                    format!("{label} {} {}", glyph::DOT, self.skipped(words, state))
                 } else if *open && *rows == 0 {
-                    format!("{label} {} none yet", glyph::DOT)
+                    format!("{label} {} {}", glyph::DOT, words.say("none yet"))
                 } else {
                     format!("{label} {} {rows}", glyph::DOT)
                 };
                 vec![vec![(rule(&text, width), self.shade(state, Role::Heading))]]
             }
             (Part::Row { position }, _) => {
-                let label = self.row_title(state, *position);
+                let label = self.row_title(words, state, *position);
                 vec![vec![(format!("  {label}"), Role::Heading)]]
             }
             (Part::Field, Kind::Note) => self.note_lines(state, width, whole),
-            (Part::Field, Kind::Question(_)) => vec![self.question_line(state, width)],
+            (Part::Field, Kind::Question(_)) => vec![self.question_line(words, state, width)],
             (Part::Field, _) => vec![],
         }
     }
 
     /// Why a place is skipped: the rule, as far as it is one of its own.
-    fn skipped(&self, state: &NodeState) -> String {
+    fn skipped(&self, words: &Words, state: &NodeState) -> String {
         match &self.node_of(state).relevant {
             Some(rule) => {
                 let rule = rule.source().replace("${", "").replace('}', "");
-                format!("skipped unless {rule}")
+                words.tell(&say!("skipped unless {}", rule))
             }
-            None => "skipped".to_owned(),
+            None => words.say("skipped").to_owned(),
         }
     }
 
@@ -199,7 +206,7 @@ impl State {
         })
     }
 
-    fn group_line(&self, state: &NodeState, width: usize) -> Vec<Line> {
+    fn group_line(&self, words: &Words, state: &NodeState, width: usize) -> Vec<Line> {
         let label = self.session.label(&state.address);
         if label.is_empty() {
             return vec![];
@@ -207,13 +214,13 @@ impl State {
         let text = if state.relevant {
             label
         } else {
-            format!("{label} {} {}", glyph::DOT, self.skipped(state))
+            format!("{label} {} {}", glyph::DOT, self.skipped(words, state))
         };
         vec![vec![(rule(&text, width), self.shade(state, Role::Heading))]]
     }
 
     /// `Household member 2 of 4`.
-    pub(super) fn row_title(&self, state: &NodeState, position: usize) -> String {
+    pub(super) fn row_title(&self, words: &Words, state: &NodeState, position: usize) -> String {
         let repeat = self.states.iter().find(|around| {
             around.node == state.node
                 && matches!(around.part, Part::Repeat { .. })
@@ -224,7 +231,8 @@ impl State {
             _ => position,
         };
         let label = repeat.map_or_else(String::new, |repeat| self.session.label(&repeat.address));
-        format!("{label} {} {position} of {rows}", glyph::DOT)
+        let which = words.tell(&say!("{} of {}", position, rows));
+        format!("{label} {} {which}", glyph::DOT)
     }
 
     fn note_lines(&self, state: &NodeState, width: usize, whole: bool) -> Vec<Line> {
@@ -251,7 +259,7 @@ impl State {
     }
 
     /// One line: sign, question, answer.
-    fn question_line(&self, state: &NodeState, width: usize) -> Line {
+    fn question_line(&self, words: &Words, state: &NodeState, width: usize) -> Line {
         let (sign, sign_role) = self.sign(state);
         let note = if self.noted.contains_key(&state.address) {
             glyph::NOTE
@@ -259,7 +267,7 @@ impl State {
             " "
         };
         let room = width.saturating_sub(5);
-        let (answer, role) = self.answer_text(state);
+        let (answer, role) = self.answer_text(words, state);
         let left = if answer.is_empty() {
             room
         } else {
@@ -292,14 +300,13 @@ impl State {
     }
 
     /// The answer as the line of a neighbour shows it.
-    fn answer_text(&self, state: &NodeState) -> (String, Role) {
+    fn answer_text(&self, words: &Words, state: &NodeState) -> (String, Role) {
         if !state.relevant {
-            let kept = if state.answer.is_some() {
-                " (answer kept)"
-            } else {
-                ""
+            let why = self.skipped(words, state);
+            return match state.answer {
+                Some(_) => (format!("{why} {}", words.say("(answer kept)")), Role::Dim),
+                None => (why, Role::Dim),
             };
-            return (self.skipped(state) + kept, Role::Dim);
         }
         if let Some(draft) = self.drafts.get(&state.address) {
             let typed = if draft.marked.is_empty() {
@@ -307,7 +314,10 @@ impl State {
             } else {
                 draft.marked.join(" ")
             };
-            return (format!("{typed} (not accepted)"), Role::Draft);
+            return (
+                format!("{typed} {}", words.say("(not accepted)")),
+                Role::Draft,
+            );
         }
         match &state.answer {
             None => (String::new(), Role::Dim),
@@ -318,7 +328,7 @@ impl State {
                 } else {
                     vec![]
                 };
-                let said = accept::in_words(answer, &labels);
+                let said = accept::in_words(answer, &labels, words);
                 let separated = self.node_of(state).looks("thousands-sep");
                 let grouped = text::grouped(&said).filter(|_| separated);
                 (grouped.unwrap_or(said), Role::Text)

@@ -13,6 +13,7 @@ use crate::ui::{
     screen::{Filter, Reply},
     theme::Role,
     widget::{Grid, Pen, Shown, Spot, moved},
+    words::{Phrase, Words, say},
 };
 
 /// What the screen knows.
@@ -94,7 +95,7 @@ impl State {
             Command::Sort => {
                 self.sorted_by = (self.sorted_by + 1) % ORDERS.len();
                 self.refresh();
-                return Reply::say(format!("sorted by {}", ORDERS[self.sorted_by]));
+                return Reply::say(say!("sorted by {}", Phrase::from(ORDERS[self.sorted_by])));
             }
             Command::Open => return self.open(),
             Command::New => return Reply::effect(self.begin()),
@@ -132,14 +133,16 @@ impl State {
 
     /// Draws the list.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
-        let below = self.filter.draw(pen, area, &self.summary());
-        let mut heads: Vec<String> = ["village", "house", "person"].map(str::to_owned).to_vec();
+        let below = self.filter.draw(pen, area, &self.summary(pen.words));
+        let words = pen.words;
+        let say = |english: &'static str| words.say(english).to_owned();
+        let mut heads = vec![say("village"), say("house"), say("person")];
         if self.roll.rounds.is_empty() {
-            heads.push("interview".to_owned());
+            heads.push(say("interview"));
         }
         heads.extend(self.roll.rounds.iter().map(|(code, _)| code.clone()));
-        heads.extend(["outcome", "by", "last"].map(str::to_owned));
-        let cell = |row: usize, column: usize| self.cell(row, column);
+        heads.extend([say("outcome"), say("by"), say("last")]);
+        let cell = |row: usize, column: usize| self.cell(words, row, column);
         let spare = usize::from(area.width).saturating_sub(80);
         let outcome = 3 + self.roll.rounds.len().max(1);
         let widest = |column: usize| match column {
@@ -166,11 +169,11 @@ impl State {
             } else {
                 "Nobody like that. Esc drops the filter, n begins an interview."
             };
-            pen.put(below, 1, 2, says, Role::Dim);
+            pen.put(below, 1, 2, pen.say(says), Role::Dim);
         }
     }
 
-    fn summary(&self) -> String {
+    fn summary(&self, words: &Words) -> String {
         let rows = &self.roll.rows;
         let done = |row: &&Row| {
             !row.interviews.is_empty()
@@ -179,27 +182,33 @@ impl State {
                     .iter()
                     .all(|one| one.progress == Progress::Complete)
         };
-        format!(
-            "{} of {} people{}{} with complete interviews",
-            self.shown.len(),
-            rows.len(),
-            if self.shown.len() == rows.len() {
-                ", "
-            } else {
-                " shown, "
-            },
-            rows.iter().filter(done).count()
-        )
+        let done = rows.iter().filter(done).count();
+        let (shown, all) = (self.shown.len(), rows.len());
+        words.tell(&if shown == all {
+            say!(
+                "{} of {} people, {} with complete interviews",
+                shown,
+                all,
+                done
+            )
+        } else {
+            say!(
+                "{} of {} people shown, {} with complete interviews",
+                shown,
+                all,
+                done
+            )
+        })
     }
 
-    fn cell(&self, row: usize, column: usize) -> Shown {
+    fn cell(&self, words: &Words, row: usize, column: usize) -> Shown {
         let row = &self.roll.rows[self.shown[row]];
         let rounds = self.roll.rounds.len().max(1);
         match column {
             0 => Shown::text(&row.person.village),
             1 => Shown::text(&row.person.household),
             2 => Shown::text(&row.person.key),
-            c if c < 3 + rounds => self.mark(row, c - 3),
+            c if c < 3 + rounds => self.mark(words, row, c - 3),
             c if c == 3 + rounds => Shown::text(row.outcome()),
             c if c == 4 + rounds => Shown::text(
                 row.latest()
@@ -209,7 +218,7 @@ impl State {
         }
     }
 
-    fn mark(&self, row: &Row, round: usize) -> Shown {
+    fn mark(&self, words: &Words, row: &Row, round: usize) -> Shown {
         let code = self
             .roll
             .rounds
@@ -225,7 +234,9 @@ impl State {
             Progress::Open => {
                 Shown::text(format!("{} {}", glyph::PARTLY, one.answered)).role(Role::Fair)
             }
-            Progress::Void => Shown::text(format!("{} void", glyph::POOR)).role(Role::Dim),
+            Progress::Void => {
+                Shown::text(format!("{} {}", glyph::POOR, words.say("void"))).role(Role::Dim)
+            }
         }
     }
 }

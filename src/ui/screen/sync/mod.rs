@@ -1,5 +1,7 @@
 //! Sync: what other laptops' files would bring, shown before it is taken; where people disagree; who was seen when.
 
+mod rows;
+
 use ratatui::layout::Rect;
 
 use super::{Filter, Reply};
@@ -10,7 +12,12 @@ use crate::ui::{
     text,
     theme::Role,
     widget::{Grid, Pen, Shown, Spot, moved},
+    words::{Phrase, Words, say},
 };
+
+pub use rows::{Claim, Device, File, Met};
+
+use rows::wrapped;
 
 /// How the study stands among the laptops.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,61 +26,10 @@ pub struct Standing {
     pub digest: String,
     /// Where people disagree, a row a claim.
     pub claims: Vec<Claim>,
-    /// The laptops whose work is here: name, people, events, when last seen, how long ago.
-    pub devices: Vec<[String; 5]>,
+    /// The laptops whose work is here.
+    pub devices: Vec<Device>,
     /// What was merged: when, which file, events, new interviews, conflicts; and what was not taken.
     pub merges: Vec<([String; 5], Vec<String>)>,
-}
-
-/// One side of a disagreement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
-    /// The conflict.
-    pub conflict: String,
-    /// Its number within the conflict, from 1.
-    pub number: usize,
-    /// Whose interview, which question.
-    pub place: String,
-    /// What was said.
-    pub said: String,
-    /// Who, on which laptop, when.
-    pub who: String,
-    /// Whether it is shown meanwhile.
-    pub is_shown: bool,
-}
-
-/// What one file brings, or why nothing of it is taken.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct File {
-    /// Its name.
-    pub name: String,
-    /// Whose work it brings.
-    pub whose: String,
-    /// New interviews.
-    pub interviews: u64,
-    /// Changed answers.
-    pub changed: u64,
-    /// Conflicts that it makes.
-    pub conflicts: u64,
-    /// Events that are here and that it lacks.
-    pub lacks: u64,
-    /// Nothing of it can be taken.
-    pub is_refused: bool,
-    /// What a person has to know of it.
-    pub remarks: Vec<String>,
-}
-
-/// What files in one place would bring, or have brought.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Met {
-    /// The file or folder that was named.
-    pub from: String,
-    /// File by file.
-    pub files: Vec<File>,
-    /// It was done, not only looked at.
-    pub is_done: bool,
-    /// What became of this laptop's own file there.
-    pub words: Vec<String>,
 }
 
 /// What the table shows.
@@ -150,15 +106,17 @@ impl State {
     ///
     /// # Errors
     /// Why it cannot be done yet.
-    pub fn errand(&self, command: Command) -> Option<Result<(Work, String), &'static str>> {
+    pub fn errand(&self, command: Command) -> Option<Result<(Work, String), Phrase>> {
         let named = Some(self.from.text().trim()).filter(|path| !path.is_empty());
         match command {
             Command::Merge => Some(self.looked_at().map_or(
-                Err("name a file with / first; what it would bring is shown before"),
+                Err(say!(
+                    "name a file with / first; what it would bring is shown before"
+                )),
                 |from| Ok((Work::Merge, from.to_owned())),
             )),
             Command::Meet => Some(named.map_or(
-                Err("name the folder or stick with / first"),
+                Err(say!("name the folder or stick with / first")),
                 |folder| Ok((Work::Meet, folder.to_owned())),
             )),
             _ => None,
@@ -212,32 +170,39 @@ impl State {
 
     fn open(&self) -> Reply {
         match self.page {
-            Page::Files => self.met.as_ref().and_then(|met| met.files.get(self.row())).map_or_else(
-                Reply::quiet,
-                |file| Reply::over(Overlay::read(&file.name, file.words())),
-            ),
+            Page::Files => self
+                .met
+                .as_ref()
+                .and_then(|met| met.files.get(self.row()))
+                .map_or_else(Reply::quiet, |file| {
+                    Reply::over(Overlay::read(&file.name, file.words()))
+                }),
             Page::Claims => self.ask(),
             Page::Devices => Reply::quiet(),
-            Page::Merges => self.standing.merges.get(self.row()).map_or_else(
-                Reply::quiet,
-                |(line, aside)| {
-                    let mut words = vec![line[0].clone(), line[1].clone()];
-                    if aside.is_empty() {
-                        words.push("All of it was taken.".to_owned());
-                    }
-                    words.extend(wrapped(aside));
-                    Reply::over(Overlay::read("Merged", words))
-                },
-            ),
+            Page::Merges => {
+                self.standing
+                    .merges
+                    .get(self.row())
+                    .map_or_else(Reply::quiet, |(line, aside)| {
+                        let mut words =
+                            vec![Phrase::name(line[0].clone()), Phrase::name(line[1].clone())];
+                        if aside.is_empty() {
+                            words.push(say!("All of it was taken."));
+                        }
+                        words.extend(wrapped(aside));
+                        Reply::over(Overlay::read(&line[1], words))
+                    })
+            }
         }
     }
 
     fn ask(&self) -> Reply {
         match self.standing.claims.get(self.row()) {
             Some(claim) => Reply::over(Overlay::Ask {
-                question: format!(
+                question: say!(
                     "{}: keep {}? The other answers stay in the history.",
-                    claim.place, claim.said
+                    claim.place.as_str(),
+                    claim.said.as_str()
                 ),
                 command: Command::Keep,
             }),
@@ -263,13 +228,15 @@ impl State {
     /// Draws the screen.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
         let summary = format!("state {}", self.standing.digest);
-        let area = self.from.draw(pen, area, &summary);
+        let area = self.from.draw_as(pen, area, pen.say("from"), &summary);
         self.draw_pages(pen, area);
         let mut y = 1;
         let width = usize::from(area.width).saturating_sub(2);
-        for line in self.words().iter().flat_map(|line| text::wrap(line, width)) {
-            pen.put(area, 1, y, &line, Role::Text);
-            y += 1;
+        for phrase in self.words() {
+            for line in text::wrap(&pen.words.tell(&phrase), width) {
+                pen.put(area, 1, y, &line, Role::Text);
+                y += 1;
+            }
         }
         let down = u16::try_from(y).unwrap_or(u16::MAX).min(area.height);
         let rest = Rect {
@@ -284,14 +251,14 @@ impl State {
 
     fn draw_pages(&self, pen: &mut Pen<'_>, area: Rect) {
         let files = match &self.met {
-            Some(met) if met.is_done => "Merged now",
-            _ => "Files",
+            Some(met) if met.is_done => pen.say("Merged now"),
+            _ => pen.say("Files"),
         };
         let names = [
-            (files.to_owned(), self.rows(Page::Files)),
-            ("Disagreements".to_owned(), self.disagreements()),
-            ("Laptops".to_owned(), self.rows(Page::Devices)),
-            ("Log".to_owned(), self.rows(Page::Merges)),
+            (files, self.rows(Page::Files)),
+            (pen.say("Disagreements"), self.disagreements()),
+            (pen.say("Laptops"), self.rows(Page::Devices)),
+            (pen.say("Log"), self.rows(Page::Merges)),
         ];
         let mut x = 1;
         for (page, (name, count)) in Page::ALL.into_iter().zip(names) {
@@ -305,35 +272,62 @@ impl State {
     }
 
     /// What stands above the table.
-    fn words(&self) -> Vec<String> {
+    fn words(&self) -> Vec<Phrase> {
         match (self.page, &self.met) {
             (Page::Files, None) => vec![
-                "Press / and name another laptop's study file, or a folder or stick that holds some. What merging would \
-                 do is shown first; m then does it. Merging again, or in another order, changes nothing."
-                    .to_owned(),
-                "s drops this laptop's file in the folder as well, for the others to take.".to_owned(),
-                "Two laptops that show the same six characters above hold the same answers.".to_owned(),
+                say!(
+                    "Press / and name another laptop's study file, or a folder or stick that holds some. What merging would do is shown first; m then does it. Merging again, or in another order, changes nothing."
+                ),
+                say!("s drops this laptop's file in the folder as well, for the others to take."),
+                say!("Two laptops that show the same six characters above hold the same answers."),
             ],
             (Page::Files, Some(met)) => met.words(),
             (Page::Claims, _) => vec![match self.disagreements() {
-                0 => "Nobody disagrees.".to_owned(),
-                1 => "One answer about which people disagree; all claims are kept.".to_owned(),
-                many => format!("{many} answers about which people disagree; all claims are kept."),
+                0 => say!("Nobody disagrees."),
+                many => say!(
+                    "{} answer about which people disagree; all claims are kept.|{} answers about which people disagree; all claims are kept.",
+                    many
+                ),
             }],
-            (Page::Devices, _) => vec!["Whose work is here, and until when by their own clocks.".to_owned()],
+            (Page::Devices, _) => vec![say!(
+                "Whose work is here, and until when by their own clocks."
+            )],
             (Page::Merges, _) if self.standing.merges.is_empty() => {
-                vec!["No file was merged into this one yet.".to_owned()]
+                vec![say!("No file was merged into this one yet.")]
             }
-            (Page::Merges, _) => vec!["What was merged into this file; Enter says what was not taken.".to_owned()],
+            (Page::Merges, _) => vec![say!(
+                "What was merged into this file; Enter says what was not taken."
+            )],
         }
     }
 
     fn draw_table(&self, pen: &mut Pen<'_>, area: Rect) {
         let heads: &[&str] = match self.page {
-            Page::Files => &["file", "work of", "new", "changed", "conflicts", "it lacks", ""],
-            Page::Claims => &["", "answer", "by"],
-            Page::Devices => &["laptop", "people", "events", "last seen", ""],
-            Page::Merges => &["when", "file", "events", "new", "conflicts", ""],
+            Page::Files => &[
+                pen.say("file"),
+                pen.say("work of"),
+                pen.say("new"),
+                pen.say("changed"),
+                pen.say("conflicts"),
+                pen.say("it lacks"),
+                "",
+            ],
+            Page::Claims => &["", pen.say("answer"), pen.say("by")],
+            Page::Devices => &[
+                pen.say("laptop"),
+                pen.say("people"),
+                pen.say("events"),
+                pen.say("last seen"),
+                "",
+            ],
+            Page::Merges => &[
+                pen.say("when"),
+                pen.say("file"),
+                pen.say("events"),
+                pen.say("new"),
+                pen.say("conflicts"),
+                "",
+            ],
         };
         let heads: Vec<String> = heads.iter().map(|&head| head.to_owned()).collect();
         let (wide, elastic) = match self.page {
@@ -342,10 +336,11 @@ impl State {
             Page::Devices => (22, 1),
             Page::Merges => (20, 1),
         };
+        let words = pen.words;
         let grid = Grid {
             heads: &heads,
             rows: self.rows(self.page),
-            cell: &|row, column| self.cell(row, column),
+            cell: &|row, column| self.cell(words, row, column),
             by_cell: false,
             widest: &|_| wide,
             elastic: Some(elastic),
@@ -357,89 +352,33 @@ impl State {
         grid.draw(pen, area, spot);
     }
 
-    fn cell(&self, row: usize, column: usize) -> Shown {
+    fn cell(&self, words: &Words, row: usize, column: usize) -> Shown {
         let cell = match self.page {
-            Page::Files => self.met.as_ref().and_then(|met| Some(met.files.get(row)?.cell(column))),
-            Page::Claims => self.standing.claims.get(row).map(|claim| claim.cell(column)),
-            Page::Devices => self.standing.devices.get(row).map(|line| match column {
-                2 => Shown::number(line[2].clone()),
-                _ => Shown::text(line[column].clone()),
-            }),
-            Page::Merges => self.standing.merges.get(row).map(|(line, aside)| match column {
-                2..=4 => Shown::number(line[column].clone()),
-                5 if !aside.is_empty() => Shown::text("not all").role(Role::Fair),
-                5 => Shown::text(""),
-                _ => Shown::text(line[column].clone()),
-            }),
+            Page::Files => self
+                .met
+                .as_ref()
+                .and_then(|met| Some(met.files.get(row)?.cell(words, column))),
+            Page::Claims => self
+                .standing
+                .claims
+                .get(row)
+                .map(|claim| claim.cell(words, column)),
+            Page::Devices => self
+                .standing
+                .devices
+                .get(row)
+                .map(|device| device.cell(words, column)),
+            Page::Merges => self
+                .standing
+                .merges
+                .get(row)
+                .map(|(line, aside)| match column {
+                    2..=4 => Shown::number(line[column].clone()),
+                    5 if !aside.is_empty() => Shown::text(words.say("not all")).role(Role::Fair),
+                    5 => Shown::text(""),
+                    _ => Shown::text(line[column].clone()),
+                }),
         };
         cell.unwrap_or_else(|| Shown::text(""))
     }
-}
-
-impl Met {
-    fn words(&self) -> Vec<String> {
-        let mut words = vec![match (self.is_done, self.files.is_empty()) {
-            (_, true) => format!("No other laptop's file of this study in {}.", self.from),
-            (true, _) => format!("Merged from {}; Enter says more of a file.", self.from),
-            (false, _) => format!(
-                "Nothing is changed yet: what {} would bring. Enter says more of a file, m merges.",
-                self.from
-            ),
-        }];
-        words.extend(self.words.iter().cloned());
-        words
-    }
-}
-
-impl File {
-    fn cell(&self, column: usize) -> Shown {
-        match column {
-            0 => Shown::text(self.name.clone()),
-            1 => Shown::text(self.whose.clone()),
-            2..=5 if self.is_refused => Shown::text(""),
-            2 => Shown::number(self.interviews.to_string()),
-            3 => Shown::number(self.changed.to_string()),
-            4 if self.conflicts > 0 => Shown::number(self.conflicts.to_string()).role(Role::Fair),
-            4 => Shown::number("0"),
-            5 => Shown::number(self.lacks.to_string()),
-            _ if self.is_refused => Shown::text("refused").role(Role::Poor),
-            _ => match self.remarks.len() {
-                0 => Shown::text(""),
-                1 => Shown::text("1 remark").role(Role::Fair),
-                many => Shown::text(format!("{many} remarks")).role(Role::Fair),
-            },
-        }
-    }
-
-    /// All that is known of it.
-    fn words(&self) -> Vec<String> {
-        let mut words = vec![];
-        if !self.whose.is_empty() {
-            words.push(format!("Work of {}.", self.whose));
-        }
-        if !self.is_refused {
-            words.push(format!(
-                "{} new interviews, {} changed answers, {} conflicts.",
-                self.interviews, self.changed, self.conflicts
-            ));
-        }
-        words.extend(wrapped(&self.remarks));
-        words
-    }
-}
-
-impl Claim {
-    fn cell(&self, column: usize) -> Shown {
-        match column {
-            0 => Shown::text(self.place.clone()),
-            1 if self.is_shown => Shown::text(format!("{} (shown)", self.said)),
-            1 => Shown::text(self.said.clone()),
-            _ => Shown::text(self.who.clone()),
-        }
-    }
-}
-
-/// As wide as what is laid over a screen of 80 columns.
-fn wrapped(lines: &[String]) -> Vec<String> {
-    lines.iter().flat_map(|line| text::wrap(line, 72)).collect()
 }

@@ -1,0 +1,1 @@
+CREATE INDEX event_review ON event (interview) WHERE kind > 14;
