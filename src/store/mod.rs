@@ -4,6 +4,7 @@
 //! and what follows from it; what [`Store::append`] has returned from survives a kill and a power cut.
 
 mod append;
+mod bundle;
 mod chains;
 mod codes;
 mod conflict;
@@ -13,6 +14,7 @@ mod devices;
 mod digest;
 mod document;
 mod fault;
+mod guard;
 mod hash;
 mod history;
 mod kept;
@@ -23,6 +25,7 @@ mod migrations;
 mod open;
 mod pace;
 mod page;
+mod protect;
 mod read;
 mod replay;
 mod row;
@@ -43,6 +46,7 @@ use crate::error::{Error, Result};
 use crate::name::Uid;
 use crate::survey::Roles;
 
+pub use bundle::is_bundle;
 pub use conflict::{Claim, Conflict};
 pub use copy::Over;
 pub use create::NewStudy;
@@ -58,6 +62,7 @@ pub use run::{Moment, Run};
 pub use verify::{Finding, Verification};
 
 use fault::{Fault, Told};
+use guard::Guard;
 use lock::WriterLock;
 use open::Access;
 use run::Chain;
@@ -69,6 +74,7 @@ pub struct Store {
     path: PathBuf,
     study: Uid,
     roles: Roles,
+    guard: Guard,
     /// None: opened to look at. Dropped after the connection.
     writer: Option<Writer>,
 }
@@ -121,15 +127,20 @@ impl Store {
 
     fn over(conn: Connection, path: &Path, writer: Option<Writer>) -> Result<Self> {
         let study = conn.query_row("SELECT project FROM file", [], |row| row.get(0));
-        let read = study
-            .map_err(Fault::from)
-            .and_then(|study| Ok((study, document::roles(&conn)?)));
-        let (study, roles) = read.map_err(|fault| fault.about(path))?;
+        let read = study.map_err(Fault::from).and_then(|study| {
+            Ok((
+                study,
+                document::roles(&conn)?,
+                protect::guard(&conn, study)?,
+            ))
+        });
+        let (study, roles, guard) = read.map_err(|fault| fault.about(path))?;
         Ok(Self {
             conn,
             path: path.to_owned(),
             study,
             roles,
+            guard,
             writer,
         })
     }

@@ -55,7 +55,7 @@ pub(super) const FOREIGN: &str = "this file belongs to another study";
 
 /// Opens the file `path` as one to take from.
 pub(super) fn open(store: &Store, path: &Path) -> Result<Source> {
-    let source = Source::open(path)?;
+    let source = Source::open(path, &store.keys().identities())?;
     if source.study() != store.study() {
         return Err(Error::new(source.name(), FOREIGN)
             .way_out("Merge only files that were begun as copies of one study"));

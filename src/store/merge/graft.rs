@@ -12,7 +12,7 @@ use crate::name::Uid;
 use crate::store::fault::{Fault, Told};
 use crate::store::summary::Last;
 use crate::store::view::{Live, Place};
-use crate::store::{Moment, Pace, Store, run};
+use crate::store::{Moment, Pace, Store, protect, run};
 
 /// Which part of which run to take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +113,7 @@ impl Store {
             ..Taken::default()
         };
         let mut growth = Growth::default();
+        protect::take_slots(&source.conn, &tx)?;
         if !takings.is_empty() {
             let mut words = Words::begin(&tx)?;
             let mut origins = vec![];
@@ -146,6 +147,7 @@ impl Store {
         }
         tx.commit()?;
         run::checkpoint(&self.conn, "TRUNCATE");
+        self.guard.protections = protect::in_use(&self.conn, self.study)?;
         Ok(taken)
     }
 }
