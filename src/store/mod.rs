@@ -35,6 +35,7 @@ mod schema;
 mod status;
 mod summary;
 mod talk;
+mod trail;
 mod verify;
 mod view;
 
@@ -59,6 +60,7 @@ pub use merge::{Proof, Source, Taken, Taking, Tip};
 pub use pace::Pace;
 pub use read::Cell;
 pub use run::{Moment, Run};
+pub use trail::Track;
 pub use verify::{Finding, Verification};
 
 use fault::{Fault, Told};

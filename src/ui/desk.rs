@@ -13,7 +13,7 @@ use super::{
     errand::Lent,
     jobs, merging,
     msg::Msg,
-    overlay::Writing,
+    overlay::{Purpose, Writing},
     reading,
     screen::entry,
     widget::Field,
@@ -137,6 +137,9 @@ impl Desk {
                 Ok(Msg::History(title, lines))
             }
             Effect::Notes(uid, at) => self.notes(uid, at, now),
+            Effect::Trail(uid) => self
+                .look(|study| study.store.trail(uid))
+                .map(|trail| Msg::Trail(uid, trail)),
             Effect::Standing => self
                 .look(|study| merging::standing(&study.store, now))
                 .map(Msg::Standing),
@@ -224,7 +227,8 @@ impl Desk {
         let study = self.open_study()?;
         let stored = reading::stored(study, uid)?;
         let questionnaire = Arc::clone(study.questionnaire());
-        let mut state = entry::restore(questionnaire, context, uid, stored);
+        let beside = reading::beside(study, uid)?;
+        let mut state = entry::restore(questionnaire, context, uid, stored).beside(beside);
         state.speak(language);
         at.into_iter().for_each(|at| state.jump(at));
         Ok(Msg::Opened(Box::new(state)))
@@ -250,8 +254,9 @@ impl Desk {
                 .into_iter()
                 .filter_map(|(name, text)| Some((Variable::new(&name).ok()?, text))),
         );
-        let (mut state, events) = entry::begin(study.questionnaire(), context, uid, &given);
+        let (state, events) = entry::begin(study.questionnaire(), context, uid, &given);
         study.store.append(&events, moment(now))?;
+        let mut state = state.beside(reading::beside(study, uid)?);
         state.speak(language);
         Ok(Msg::Opened(Box::new(state)))
     }
@@ -263,6 +268,8 @@ impl Desk {
         let earlier = reading::notes(study, uid, &at, now)?;
         Ok(Msg::Notes(Writing {
             title: say!("Note on {}", label),
+            prompt: say!("note"),
+            purpose: Purpose::Note,
             about: (uid, at),
             earlier,
             field: Field::default(),

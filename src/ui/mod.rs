@@ -50,7 +50,7 @@ pub use key::{Code, Key};
 pub use model::{Disk, Model, Running};
 pub use msg::Msg;
 pub use notice::{Grade, Notice};
-pub use overlay::{Overlay, Reading, Target, Writing};
+pub use overlay::{Overlay, Purpose, Reading, Target, Writing};
 pub use run::{Options, run};
 pub use theme::{Role, Theme};
 pub use update::update;

@@ -9,7 +9,7 @@ use super::{
     model::{Disk, Model},
     msg::Msg,
     notice::Notice,
-    overlay::{Overlay, Target},
+    overlay::{Overlay, Purpose, Target},
     screen::{Reply, Tab, model::SAMPLES},
     widget::{Chooser, Field, Item},
     words::{Phrase, Words, say},
@@ -38,6 +38,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Listed(roll) => model.interviews.take(roll),
         Msg::Opened(mut entry) => {
+            entry.behave(model.manner());
             if let Some(drafts) = model.drafts.remove(&entry.uid) {
                 entry.take_drafts(drafts);
             }
@@ -46,6 +47,11 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Reviewed(matrix) => model.review.take(matrix),
         Msg::Standing(standing) => model.sync.take(standing),
+        Msg::Trail(uid, tracks) => {
+            let entry = model.entry.as_mut().filter(|entry| entry.uid == uid);
+            let reply = entry.map(|entry| entry.remember(tracks));
+            return reply.map_or_else(Vec::new, |reply| follow(model, reply));
+        }
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
@@ -196,8 +202,18 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
                 Phrase::from(model.theme.name())
             )));
         }
+        Command::Steady => {
+            model.steady = !model.steady;
+            model.notice = Some(Notice::info(if model.steady {
+                "every answer waits for Enter"
+            } else {
+                "a full answer goes on by itself"
+            }));
+            model.settle_manner();
+        }
         Command::Tongue => {
             model.words = Words::of(model.words.tongue().next());
+            model.settle_manner();
             model.notice = Some(Notice::info(Phrase::name(model.words.tongue().name())));
         }
         Command::Glyphs => {
@@ -379,13 +395,14 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
         Overlay::Ask { command, .. } => Some(Target::Command(command)),
         Overlay::Write(writing) => {
             let text = writing.field.text().trim();
-            return match (&mut model.entry, text.is_empty()) {
-                (Some(entry), false) => {
-                    let reply = entry.note(&writing.about.1, text);
-                    follow(model, reply)
+            let reply = match (&mut model.entry, writing.purpose) {
+                (Some(entry), Purpose::Why) => entry.keep(text),
+                (Some(entry), Purpose::Note) if !text.is_empty() => {
+                    entry.note(&writing.about.1, text)
                 }
-                _ => vec![],
+                _ => Reply::quiet(),
             };
+            return follow(model, reply);
         }
         Overlay::Read(_) => None,
     };
@@ -414,7 +431,7 @@ fn palette(model: &Model) -> Chooser<Target> {
     let say = |english| model.words.say(english);
     let items = offered.into_iter().map(|binding| Item {
         text: format!("{}: {}", say(binding.name), say(binding.does)),
-        aside: binding.keys[0].to_string(),
+        aside: binding.key(),
         value: Target::Command(binding.command),
     });
     Chooser::new("What can be done here", items.collect())
