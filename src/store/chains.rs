@@ -1,6 +1,7 @@
 //! Was anything in the log changed? Every chain is hashed again, event by event, against marks, seals and tip.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use rusqlite::types::{FromSqlError, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, Statement, named_params};
@@ -266,13 +267,13 @@ impl Words {
     }
 
     fn item(&mut self, conn: &Connection, ord: i64) -> Told<Option<&str>> {
-        if !self.items.contains_key(&ord) {
+        if let Entry::Vacant(unknown) = self.items.entry(ord) {
             let name: Option<String> = conn
                 .prepare_cached("SELECT variable FROM item WHERE ord = :ord")?
                 .query_row(named_params! {":ord": ord}, |row| row.get("variable"))
                 .optional()?;
             if let Some(name) = name {
-                self.items.insert(ord, name);
+                unknown.insert(name);
             }
         }
         Ok(self.items.get(&ord).map(String::as_str))
