@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::form::Address;
 use crate::name::Uid;
 use crate::survey::Event;
+use crate::vault::Passphrase;
 
 /// Something for the world to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +36,10 @@ pub enum Effect {
     Keep(String, usize),
     /// Stop computing.
     Cancel(JobId),
+    /// Forget the keys of the study.
+    Lock,
+    /// Open what is encrypted with this passphrase.
+    Unlock(Passphrase),
     /// Open a study file, or make the example where the path is `None`.
     Study(Option<PathBuf>),
     /// Read lists in this language from now on.

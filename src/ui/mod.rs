@@ -11,6 +11,7 @@
 
 mod about;
 pub mod analysis;
+mod background;
 pub mod clock;
 mod command;
 mod desk;
@@ -22,6 +23,7 @@ mod input;
 mod jobs;
 mod key;
 pub mod keymap;
+mod lock;
 mod merging;
 mod model;
 mod msg;
@@ -47,6 +49,7 @@ pub use effect::{Effect, JobId, Work};
 pub use errand::Lent;
 pub use glyph::Glyphs;
 pub use key::{Code, Key};
+pub use lock::Lock;
 pub use model::{Disk, Model, Running};
 pub use msg::Msg;
 pub use notice::{Grade, Notice};

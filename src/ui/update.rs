@@ -1,11 +1,13 @@
 //! What follows from what happened: the next state, and what the world has to do about it. Pure.
 
 use super::{
+    background,
     clock::Now,
     command::Command,
     effect::{Effect, Work},
     key::Key,
     keymap::{self, Context},
+    lock::{self, Lock},
     model::{Disk, Model},
     msg::Msg,
     notice::Notice,
@@ -22,6 +24,13 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Paste(text) => return paste(model, &text),
         Msg::Resized(columns, rows) => model.size = (columns, rows),
         Msg::Resumed => {}
+        Msg::Idle => return lock::hide(model),
+        Msg::Unlocked => return lock::shown(model),
+        Msg::StillLocked(why) => {
+            if let Some(lock) = &mut model.lock {
+                lock.failed(Phrase::from(why));
+            }
+        }
         Msg::Shutdown => return shut_down(model),
         Msg::Saved(at) => return saved(model, &at),
         Msg::NotSaved(why) => {
@@ -33,8 +42,12 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Study(about) => {
             model.analysis.text.clone_from(&about.model);
+            model.lock = about.is_protected.then(|| Lock::new(true));
             model.about = Some(*about);
-            return vec![Effect::List];
+            return match model.lock {
+                Some(_) => vec![],
+                None => vec![Effect::List],
+            };
         }
         Msg::Listed(roll) => model.interviews.take(roll),
         Msg::Opened(mut entry) => {
@@ -61,59 +74,10 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         | Msg::NotComputed(..)
         | Msg::Met(..)
         | Msg::Unmet(..) => {
-            work_went_on(model, msg);
+            background::went_on(model, msg);
         }
     }
     vec![]
-}
-
-fn work_went_on(model: &mut Model, msg: Msg) {
-    let running = model.job.map(|job| job.id);
-    match msg {
-        Msg::Progress(id, done, total) if running == Some(id) => {
-            if let Some(job) = &mut model.job {
-                (job.done, job.total) = (done, total);
-            }
-        }
-        Msg::Computed(id, work, tables) if running == Some(id) => {
-            model.job = None;
-            match work {
-                Work::Compare => model.compare.take(*tables),
-                Work::Model { .. } => model.analysis.tables.take(*tables),
-                Work::Look | Work::Merge | Work::Meet => {}
-            }
-        }
-        Msg::Met(id, met) if running == Some(id) => {
-            model.job = None;
-            let (met, standing) = *met;
-            model.sync.meet(met, standing);
-        }
-        Msg::Unmet(id, standing) if running == Some(id) => {
-            model.job = None;
-            model.sync.take(*standing);
-            model.notice = Some(Notice::info("stopped; a file that was merged stays merged"));
-        }
-        Msg::Cancelled(id) if running == Some(id) => {
-            model.job = None;
-            model.notice = Some(Notice::info("stopped; the tables are as they were"));
-        }
-        Msg::NotComputed(id, why) if running == Some(id) => {
-            let work = model.job.take().map(|job| job.work);
-            let tables = match work {
-                Some(Work::Compare) => &mut model.compare.tables,
-                Some(Work::Model { .. }) => &mut model.analysis.tables,
-                _ => {
-                    model.notice = Some(Notice::failure(why));
-                    return;
-                }
-            };
-            if tables.result.is_none() {
-                tables.fault = Some(why.clone());
-            }
-            model.notice = Some(Notice::warning(why));
-        }
-        _ => {}
-    }
 }
 
 fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
@@ -129,6 +93,10 @@ fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
 }
 
 fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
+    if let Some(lock) = &mut model.lock {
+        lock.field.insert(letter);
+        return vec![];
+    }
     if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             field.insert(letter);
@@ -148,6 +116,10 @@ fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
 }
 
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if let Some(lock) = &mut model.lock {
+        lock.field.paste(text);
+        return vec![];
+    }
     if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             field.paste(text);
@@ -187,12 +159,16 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
     if edit(model, command) {
         return vec![];
     }
-    if model.overlay.is_some() && command != Command::Quit {
+    if model.lock.is_some() {
+        return lock::run(model, command);
+    }
+    if model.overlay.is_some() && !matches!(command, Command::Quit | Command::Lock) {
         return run_overlay(model, command, now);
     }
     match command {
         Command::Palette => model.overlay = Some(Overlay::Choose(palette(model))),
         Command::Quit => return quit(model),
+        Command::Lock => return lock::hide(model),
         Command::Suspend => return vec![Effect::Suspend],
         Command::Language => return next_language(model),
         Command::Theme => {
@@ -353,7 +329,9 @@ fn edit(model: &mut Model, command: Command) -> bool {
         Command::EraseAll => Field::clear,
         _ => return false,
     };
-    if let Some(overlay) = &mut model.overlay {
+    if let Some(lock) = &mut model.lock {
+        change(&mut lock.field);
+    } else if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             change(field);
         }
@@ -478,7 +456,7 @@ fn saved(model: &mut Model, at: &Now) -> Vec<Effect> {
 }
 
 /// Leaves: an open interview is put aside first.
-fn quit(model: &mut Model) -> Vec<Effect> {
+pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     model.overlay = None;
     model.ending = true;
     match &mut model.entry {
