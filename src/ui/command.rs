@@ -47,6 +47,7 @@ pub enum Command {
     Diagram,
     Refresh,
     Merge,
+    Meet,
     Keep,
     // an interview
     Accept,
