@@ -7,6 +7,7 @@ pub enum Command {
     // everywhere
     Palette,
     Quit,
+    Lock,
     Suspend,
     Theme,
     Glyphs,
@@ -46,6 +47,7 @@ pub enum Command {
     Diagram,
     Refresh,
     Merge,
+    Meet,
     Keep,
     // an interview
     Accept,
@@ -56,6 +58,11 @@ pub enum Command {
     GoTo,
     NextOpen,
     Sections,
+    CellBefore,
+    NextCell,
+    RowUp,
+    RowDown,
+    Roomy,
     Same,
     DontKnow,
     Refused,

@@ -8,6 +8,7 @@ use super::{
     effect::{Effect, JobId, Work},
     glyph::Glyphs,
     keymap::Context,
+    lock::Lock,
     notice::Notice,
     overlay::Overlay,
     screen::{Tab, compare, entry, interviews, model, review, sync, welcome},
@@ -30,6 +31,8 @@ pub struct Model {
     pub words: Words,
     /// Whether every answer waits for Enter.
     pub steady: bool,
+    /// Whether lines stand apart.
+    pub roomy: bool,
     /// The open study.
     pub about: Option<About>,
     /// The screen in front.
@@ -50,6 +53,8 @@ pub struct Model {
     pub entry: Option<Box<entry::State>>,
     /// What was typed in interviews that were left, and not accepted.
     pub drafts: HashMap<Uid, HashMap<Address, entry::Draft>>,
+    /// The screen is locked: nothing else is drawn and no other key is heard.
+    pub lock: Option<Lock>,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
     /// What the program has to say.
@@ -96,6 +101,9 @@ impl Model {
     #[must_use]
     pub fn contexts(&self) -> &'static [Context] {
         use Context::{Everywhere, Filter, Lists, Overlay as Over, Screens, Typing, Welcome};
+        if self.lock.is_some() {
+            return &[Context::Locked, Typing, Everywhere];
+        }
         if self.overlay.is_some() {
             return &[Over, Typing, Everywhere];
         }
@@ -120,16 +128,21 @@ impl Model {
     /// Whether `command` makes sense now; the footer and the palette leave out what does not.
     #[must_use]
     pub fn can(&self, command: Command) -> bool {
+        if self.lock.is_some() {
+            return matches!(command, Command::Confirm | Command::Quit);
+        }
         match command {
+            Command::Lock => self.about.is_some(),
             Command::Interviews
             | Command::Review
             | Command::Compare
             | Command::Model
             | Command::Sync => self.about.is_some(),
             Command::Back => self.job.is_some() || self.filtered(),
-            Command::Merge => self.sync.looked_at.is_some(),
+            Command::Merge => self.sync.looked_at().is_some(),
+            Command::Meet => !self.sync.from.text().trim().is_empty(),
             Command::Keep => false,
-            Command::Open if self.tab == Tab::Sync => !self.sync.standing.claims.is_empty(),
+            Command::Open if self.tab == Tab::Sync => self.sync.can_open(),
             Command::Prices => self.compare.has_prices(),
             Command::Bootstrap => self.job.is_none() && self.analysis.text.is_some(),
             Command::Language => self
@@ -147,7 +160,7 @@ impl Model {
         match self.tab {
             Tab::Interviews => !self.interviews.filter.text().is_empty(),
             Tab::Review => !self.review.filter.text().is_empty(),
-            Tab::Sync => !self.sync.from.text().is_empty(),
+            Tab::Sync => self.sync.met.is_some() || !self.sync.from.text().is_empty(),
             _ => false,
         }
     }
@@ -157,6 +170,7 @@ impl Model {
     pub const fn manner(&self) -> entry::Manner {
         entry::Manner {
             steady: self.steady,
+            roomy: self.roomy,
             day_first: self.words.tongue().day_first(),
         }
     }
@@ -177,6 +191,19 @@ impl Model {
 
     /// A new number for `work`, which is in the background from now on.
     pub fn begin_work(&mut self, work: Work) -> Vec<Effect> {
+        self.begin(work, |id| Effect::Compute(id, work))
+    }
+
+    /// A new number for `work` with the files at `place`.
+    pub fn begin_errand(&mut self, work: Work, place: String) -> Vec<Effect> {
+        self.begin(work, |id| Effect::Errand(id, work, place))
+    }
+
+    fn begin(&mut self, work: Work, effect: impl FnOnce(JobId) -> Effect) -> Vec<Effect> {
+        if self.job.is_some_and(|job| job.work.has_the_study()) {
+            self.notice = Some(Notice::warning("files are being merged; Esc stops it"));
+            return vec![];
+        }
         let mut effects = vec![];
         if let Some(job) = self.job.take() {
             effects.push(Effect::Cancel(job.id));
@@ -188,7 +215,7 @@ impl Model {
             done: 0,
             total: 0,
         });
-        effects.push(Effect::Compute(self.last_job, work));
+        effects.push(effect(self.last_job));
         effects
     }
 }

@@ -1,11 +1,13 @@
 //! What follows from what happened: the next state, and what the world has to do about it. Pure.
 
 use super::{
+    background,
     clock::Now,
     command::Command,
     effect::{Effect, Work},
     key::Key,
     keymap::{self, Context},
+    lock::{self, Lock},
     model::{Disk, Model},
     msg::Msg,
     notice::Notice,
@@ -22,6 +24,13 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Paste(text) => return paste(model, &text),
         Msg::Resized(columns, rows) => model.size = (columns, rows),
         Msg::Resumed => {}
+        Msg::Idle => return lock::hide(model),
+        Msg::Unlocked => return lock::shown(model),
+        Msg::StillLocked(why) => {
+            if let Some(lock) = &mut model.lock {
+                lock.failed(Phrase::from(why));
+            }
+        }
         Msg::Shutdown => return shut_down(model),
         Msg::Saved(at) => return saved(model, &at),
         Msg::NotSaved(why) => {
@@ -33,8 +42,12 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Study(about) => {
             model.analysis.text.clone_from(&about.model);
+            model.lock = about.is_protected.then(|| Lock::new(true));
             model.about = Some(*about);
-            return vec![Effect::List];
+            return match model.lock {
+                Some(_) => vec![],
+                None => vec![Effect::List],
+            };
         }
         Msg::Listed(roll) => model.interviews.take(roll),
         Msg::Opened(mut entry) => {
@@ -47,14 +60,6 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Reviewed(matrix) => model.review.take(matrix),
         Msg::Standing(standing) => model.sync.take(standing),
-        Msg::Looked(from, report, standing) => {
-            model.sync.looked(from, report);
-            model.sync.take(standing);
-        }
-        Msg::Merged(report, standing) => {
-            model.sync.merged(report);
-            model.sync.take(standing);
-        }
         Msg::Trail(uid, tracks) => {
             let entry = model.entry.as_mut().filter(|entry| entry.uid == uid);
             let reply = entry.map(|entry| entry.remember(tracks));
@@ -63,45 +68,16 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
-        Msg::Progress(..) | Msg::Computed(..) | Msg::Cancelled(..) | Msg::NotComputed(..) => {
-            work_went_on(model, msg);
+        Msg::Progress(..)
+        | Msg::Computed(..)
+        | Msg::Cancelled(..)
+        | Msg::NotComputed(..)
+        | Msg::Met(..)
+        | Msg::Unmet(..) => {
+            background::went_on(model, msg);
         }
     }
     vec![]
-}
-
-fn work_went_on(model: &mut Model, msg: Msg) {
-    let running = model.job.map(|job| job.id);
-    match msg {
-        Msg::Progress(id, done, total) if running == Some(id) => {
-            if let Some(job) = &mut model.job {
-                (job.done, job.total) = (done, total);
-            }
-        }
-        Msg::Computed(id, work, tables) if running == Some(id) => {
-            model.job = None;
-            match work {
-                Work::Compare => model.compare.take(*tables),
-                Work::Model { .. } => model.analysis.tables.take(*tables),
-            }
-        }
-        Msg::Cancelled(id) if running == Some(id) => {
-            model.job = None;
-            model.notice = Some(Notice::info("stopped; the tables are as they were"));
-        }
-        Msg::NotComputed(id, why) if running == Some(id) => {
-            let work = model.job.take().map(|job| job.work);
-            let tables = match work {
-                Some(Work::Compare) => &mut model.compare.tables,
-                _ => &mut model.analysis.tables,
-            };
-            if tables.result.is_none() {
-                tables.fault = Some(why.clone());
-            }
-            model.notice = Some(Notice::warning(why));
-        }
-        _ => {}
-    }
 }
 
 fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
@@ -117,6 +93,10 @@ fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
 }
 
 fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
+    if let Some(lock) = &mut model.lock {
+        lock.field.insert(letter);
+        return vec![];
+    }
     if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             field.insert(letter);
@@ -136,6 +116,10 @@ fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
 }
 
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if let Some(lock) = &mut model.lock {
+        lock.field.paste(text);
+        return vec![];
+    }
     if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             field.paste(text);
@@ -175,12 +159,16 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
     if edit(model, command) {
         return vec![];
     }
-    if model.overlay.is_some() && command != Command::Quit {
+    if model.lock.is_some() {
+        return lock::run(model, command);
+    }
+    if model.overlay.is_some() && !matches!(command, Command::Quit | Command::Lock) {
         return run_overlay(model, command, now);
     }
     match command {
         Command::Palette => model.overlay = Some(Overlay::Choose(palette(model))),
         Command::Quit => return quit(model),
+        Command::Lock => return lock::hide(model),
         Command::Suspend => return vec![Effect::Suspend],
         Command::Language => return next_language(model),
         Command::Theme => {
@@ -189,6 +177,10 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
                 "theme: {}",
                 Phrase::from(model.theme.name())
             )));
+        }
+        Command::Roomy => {
+            model.roomy = !model.roomy;
+            model.settle_manner();
         }
         Command::Steady => {
             model.steady = !model.steady;
@@ -259,8 +251,15 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
         }
         Command::Filter => set_typing(model, true),
         Command::Confirm if model.tab == Tab::Sync => {
-            let reply = model.sync.look();
-            return follow(model, reply);
+            let named = model.sync.named();
+            return named.map_or_else(Vec::new, |place| model.begin_errand(Work::Look, place));
+        }
+        Command::Merge | Command::Meet if model.tab == Tab::Sync => {
+            return match model.sync.errand(command) {
+                Some(Ok((work, place))) => model.begin_errand(work, place),
+                Some(Err(why)) => follow(model, Reply::refuse(why)),
+                None => vec![],
+            };
         }
         Command::Confirm => set_typing(model, false),
         _ => {
@@ -304,7 +303,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
         Tab::Review => model.review.filter.drop(),
-        Tab::Sync => model.sync.from.drop(),
+        Tab::Sync => model.sync.forget(),
         _ => false,
     };
     if dropped {
@@ -334,7 +333,9 @@ fn edit(model: &mut Model, command: Command) -> bool {
         Command::EraseAll => Field::clear,
         _ => return false,
     };
-    if let Some(overlay) = &mut model.overlay {
+    if let Some(lock) = &mut model.lock {
+        change(&mut lock.field);
+    } else if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             change(field);
         }
@@ -459,7 +460,7 @@ fn saved(model: &mut Model, at: &Now) -> Vec<Effect> {
 }
 
 /// Leaves: an open interview is put aside first.
-fn quit(model: &mut Model) -> Vec<Effect> {
+pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     model.overlay = None;
     model.ending = true;
     match &mut model.entry {

@@ -28,8 +28,10 @@ pub fn filled_desk() -> Desk {
             }
             None
         }
+        Work::Look | Work::Merge | Work::Meet => None,
     });
     desk.send(Msg::Study(Box::new(About {
+        is_protected: false,
         title: "Selling online 网上卖货".into(),
         file: "village.fbk".into(),
         operator: "E1".into(),
