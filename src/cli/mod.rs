@@ -29,6 +29,7 @@ pub mod report;
 pub mod sem;
 pub mod session;
 pub mod source;
+pub mod sync;
 pub mod unlock;
 pub mod verify;
 
@@ -68,6 +69,8 @@ enum Verb {
     Merge(merge::Args),
     /// Give the events to a national office's PostgreSQL database (built with the feature `postgres`).
     Handover(handover::Args),
+    /// Meet other laptops in a folder or on a stick: drop this one's file, take what the others dropped.
+    Sync(sync::Args),
     /// Write the whole study as one encrypted file, for a stick or a mailbox.
     Bundle(bundle::Args),
     /// Make the key that opens every protected study; it stays at the office.
@@ -155,6 +158,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Protect(args) => protect::run(&args),
         Verb::Unlock(args) => unlock::run(&args),
         Verb::Merge(args) => merge::run(&args),
+        Verb::Sync(args) => sync::run(&args),
         Verb::Conflicts(args) => conflicts::run(&args),
         Verb::Resolve(args) => conflicts::resolve(&args),
         Verb::Check(args) => check::run(&args),

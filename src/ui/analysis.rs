@@ -27,6 +27,9 @@ pub fn compute(path: &Path, work: Work, tick: Tick<'_>) -> Result<Option<Tables>
     match work {
         Work::Compare => comparison::tables(&source, &comparison::Options::default()),
         Work::Model { bootstrap } => model(&source, bootstrap, tick),
+        Work::Look | Work::Merge | Work::Meet => {
+            Err(Error::bug(work.name(), "there are no tables of this"))
+        }
     }
     .map(Some)
 }
