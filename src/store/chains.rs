@@ -8,7 +8,6 @@ use rusqlite::{Connection, OptionalExtension, Row, Statement, named_params};
 
 use super::fault::{Fault, Told};
 use super::hash::{self, Canonical, Hash, Header};
-use super::logged::{LoggedEvent, Stored};
 use super::row;
 use super::verify::Finding;
 use crate::name::Uid;
@@ -225,45 +224,6 @@ impl Followed {
     }
 }
 
-/// Calls `then` for the events of the chain `run` after number `after`, in order.
-pub(super) fn each_event(
-    conn: &Connection,
-    run: Uid,
-    after: i64,
-    then: &mut dyn FnMut(LoggedEvent) -> Told<()>,
-) -> Told<()> {
-    let chain: i64 = conn.query_row(
-        "SELECT ord FROM chain WHERE uid = :run",
-        named_params! {":run": run},
-        |row| row.get(0),
-    )?;
-    let mut edges = links(conn, include_str!("sql/edges_of_chain.sql"), chain)?;
-    let mut seen = links(conn, include_str!("sql/seen_by_chain.sql"), chain)?;
-    let mut statement = conn.prepare_cached(include_str!("sql/events_of_chain.sql"))?;
-    let columns = Columns::of(&statement)?;
-    let mut rows = statement.query(named_params! {":chain": chain, ":after": after})?;
-    while let Some(row) = rows.next()? {
-        let event = columns.event(row)?;
-        then(LoggedEvent {
-            seq: event.seq,
-            kind: event.kind,
-            interview: event.interview,
-            variable: event.variable,
-            occ: event.occ,
-            val: Stored::of(event.val),
-            miss: event.miss,
-            origin: event.origin,
-            note: event.note,
-            dt: event.dt,
-            mark: event.mark,
-            salt: event.salt,
-            edges: edges.remove(&event.seq).unwrap_or_default(),
-            seen: seen.remove(&event.seq).unwrap_or_default(),
-        })?;
-    }
-    Ok(())
-}
-
 /// What stands beside the events of one chain.
 struct Book {
     edges: Links,
@@ -418,9 +378,9 @@ impl Columns {
 }
 
 /// What the events of a chain point to, by their number.
-type Links = HashMap<i64, Vec<(Uid, i64)>>;
+pub(super) type Links = HashMap<i64, Vec<(Uid, i64)>>;
 
-fn links(conn: &Connection, sql: &str, chain: i64) -> Told<Links> {
+pub(super) fn links(conn: &Connection, sql: &str, chain: i64) -> Told<Links> {
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query(named_params! {":chain": chain})?;
     let mut links = Links::new();

@@ -1,8 +1,8 @@
 //! The log in terms that are the same in every file, for whoever keeps it elsewhere: runs and events under their uids, and
 //! the hashes by which they are checked there.
 
-use rusqlite::named_params;
 use rusqlite::types::{Value as Sql, ValueRef};
+use rusqlite::{Connection, Row, named_params};
 
 use super::chains;
 use super::fault::Told;
@@ -138,7 +138,7 @@ impl Store {
         after: i64,
         mut each: impl FnMut(LoggedEvent) -> Result<()>,
     ) -> Result<()> {
-        let read = chains::each_event(&self.conn, run, after, &mut |event| Ok(each(event)?));
+        let read = each_event(&self.conn, run, after, &mut each);
         self.tell(read)
     }
 
@@ -194,6 +194,50 @@ impl Store {
     }
 }
 
+fn each_event(
+    conn: &Connection,
+    run: Uid,
+    after: i64,
+    then: &mut dyn FnMut(LoggedEvent) -> Result<()>,
+) -> Told<()> {
+    let chain: i64 = conn.query_row(
+        "SELECT ord FROM chain WHERE uid = :run",
+        named_params! {":run": run},
+        |row| row.get(0),
+    )?;
+    let mut edges = chains::links(conn, include_str!("sql/edges_of_chain.sql"), chain)?;
+    let mut seen = chains::links(conn, include_str!("sql/seen_by_chain.sql"), chain)?;
+    let mut statement = conn.prepare_cached(include_str!("sql/logged_events.sql"))?;
+    let mut rows = statement.query(named_params! {":chain": chain, ":after": after})?;
+    while let Some(row) = rows.next()? {
+        let mut event = event(row)?;
+        event.edges = edges.remove(&event.seq).unwrap_or_default();
+        event.seen = seen.remove(&event.seq).unwrap_or_default();
+        then(event)?;
+    }
+    Ok(())
+}
+
+/// The event in `row`, without what it points to.
+fn event(row: &Row<'_>) -> Told<LoggedEvent> {
+    Ok(LoggedEvent {
+        seq: row.get("seq")?,
+        kind: row.get("kind")?,
+        interview: row.get("interview")?,
+        variable: row.get("variable")?,
+        occ: row.get("occ")?,
+        val: Stored::of(row.get("val")?),
+        miss: row.get("miss")?,
+        origin: row.get("origin")?,
+        note: row.get("note")?,
+        dt: row.get("dt")?,
+        mark: row.get("mark")?,
+        salt: row.get("salt")?,
+        edges: Vec::new(),
+        seen: Vec::new(),
+    })
+}
+
 impl LoggedRun {
     /// Its hash before its first event.
     #[must_use]
@@ -246,7 +290,7 @@ impl LoggedEvent {
 }
 
 impl Stored {
-    pub(super) fn of(val: Sql) -> Self {
+    fn of(val: Sql) -> Self {
         match val {
             Sql::Null => Self::Nothing,
             Sql::Integer(number) => Self::Integer(number),
