@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::analysis::{Record, Wanted};
 use crate::form::Address;
 use crate::name::Uid;
 use crate::survey::Event;
@@ -33,6 +34,12 @@ pub enum Effect {
     Merge(String),
     /// Keep claim number so and so of this conflict.
     Keep(String, usize),
+    /// Keep what was estimated in the study, with the model's text.
+    KeepRun(Box<Record>, String),
+    /// Read what the model can be written from.
+    ModelMaterial,
+    /// Take this text into use as the study's model.
+    AdoptModel(String),
     /// Stop computing.
     Cancel(JobId),
     /// Open a study file, or make the example where the path is `None`.
@@ -50,7 +57,7 @@ pub enum Effect {
 pub struct JobId(pub u64);
 
 /// What is computed in the background.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Work {
     /// Before and after, as paid and in prices of the first year.
     Compare,
@@ -59,16 +66,19 @@ pub enum Work {
         /// The number of samples.
         bootstrap: Option<u32>,
     },
+    /// What lies behind a number of the path model.
+    Trace(Wanted),
 }
 
 impl Work {
     /// What the gauge says is being done.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         match self {
             Self::Compare => "comparing",
             Self::Model { bootstrap: None } => "estimating",
             Self::Model { .. } => "bootstrap",
+            Self::Trace(_) => "following",
         }
     }
 }

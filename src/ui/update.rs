@@ -7,6 +7,7 @@ use super::{
     key::Key,
     keymap::{self, Context},
     model::{Disk, Model},
+    modelling,
     msg::Msg,
     notice::Notice,
     overlay::{Overlay, Target},
@@ -32,7 +33,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             return effects;
         }
         Msg::Study(about) => {
-            model.analysis.text.clone_from(&about.model);
+            model.analysis.take_text(about.model.clone());
             model.about = Some(*about);
             return vec![Effect::List];
         }
@@ -57,27 +58,26 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
+        Msg::Material(material) => modelling::take_material(model, *material),
+        Msg::ModelAdopted(text) => return modelling::adopted(model, text),
         Msg::Progress(..) | Msg::Computed(..) | Msg::Cancelled(..) | Msg::NotComputed(..) => {
-            work_went_on(model, msg);
+            return work_went_on(model, msg, now);
         }
     }
     vec![]
 }
 
-fn work_went_on(model: &mut Model, msg: Msg) {
-    let running = model.job.map(|job| job.id);
+fn work_went_on(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
+    let running = model.job.as_ref().map(|job| job.id);
     match msg {
         Msg::Progress(id, done, total) if running == Some(id) => {
             if let Some(job) = &mut model.job {
-                (job.done, job.total) = (done, total);
+                job.went_on(done, total, now.monotonic_ms);
             }
         }
-        Msg::Computed(id, work, tables) if running == Some(id) => {
+        Msg::Computed(id, _, computed) if running == Some(id) => {
             model.job = None;
-            match work {
-                Work::Compare => model.compare.take(*tables),
-                Work::Model { .. } => model.analysis.tables.take(*tables),
-            }
+            return modelling::computed(model, *computed);
         }
         Msg::Cancelled(id) if running == Some(id) => {
             model.job = None;
@@ -96,6 +96,7 @@ fn work_went_on(model: &mut Model, msg: Msg) {
         }
         _ => {}
     }
+    vec![]
 }
 
 fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
@@ -122,7 +123,9 @@ fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
         let reply = entry.typed(letter);
         return follow(model, reply);
     }
-    if let Some(field) = filter_field(model) {
+    if let Some(editor) = modelling::editor(model) {
+        editor.write(letter.encode_utf8(&mut [0; 4]));
+    } else if let Some(field) = filter_field(model) {
         field.insert(letter);
         refilter(model);
     }
@@ -138,6 +141,8 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     } else if let Some(entry) = &mut model.entry {
         let reply = entry.pasted(text);
         return follow(model, reply);
+    } else if let Some(editor) = modelling::editor(model) {
+        editor.write(text);
     } else if let Some(field) = filter_field(model) {
         field.paste(text);
         refilter(model);
@@ -166,6 +171,9 @@ fn refilter(model: &mut Model) {
 
 /// Does what `command` asks, wherever it came from.
 pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
+    if let Some(effects) = modelling::write(model, command) {
+        return effects;
+    }
     if edit(model, command) {
         return vec![];
     }
@@ -174,6 +182,7 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
     }
     match command {
         Command::Palette => model.overlay = Some(Overlay::Choose(palette(model))),
+        Command::Quit if modelling::holds_back(model) => {}
         Command::Quit => return quit(model),
         Command::Suspend => return vec![Effect::Suspend],
         Command::Language => return next_language(model),
@@ -241,6 +250,8 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
                 bootstrap: Some(SAMPLES),
             });
         }
+        Command::Follow => return modelling::follow(model),
+        Command::EditModel => return vec![Effect::ModelMaterial],
         Command::Filter => set_typing(model, true),
         Command::Confirm if model.tab == Tab::Sync => {
             let reply = model.sync.look();
@@ -264,13 +275,17 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
 
 /// Brings a screen to the front and asks for what it shows.
 fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
+    if model.tab == tab {
+        model.analysis.traced = None;
+    }
     model.tab = tab;
     match tab {
         Tab::Interviews => vec![Effect::List],
         Tab::Review => vec![Effect::Review],
         Tab::Compare => model.begin_work(Work::Compare),
         Tab::Model if model.analysis.text.is_some() => {
-            model.begin_work(Work::Model { bootstrap: None })
+            let bootstrap = model.analysis.has_draws().then_some(SAMPLES);
+            model.begin_work(Work::Model { bootstrap })
         }
         Tab::Model => {
             model.analysis.tables.fault = Some("This study has no path model.".to_owned());
@@ -282,8 +297,11 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
 
 /// Esc on a screen: stops what runs, else drops the filter.
 fn back(model: &mut Model) -> Vec<Effect> {
-    if let Some(job) = model.job {
+    if let Some(job) = &model.job {
         return vec![Effect::Cancel(job.id)];
+    }
+    if model.tab == Tab::Model && model.analysis.traced.take().is_some() {
+        return vec![];
     }
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
@@ -374,6 +392,13 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
         (Some(Target::Command(command)), _) => run(model, command, now),
         (Some(Target::Question(at)), Some(entry)) => {
             entry.jump(&at);
+            vec![]
+        }
+        (Some(Target::Number(wanted)), _) => modelling::follow_one(model, wanted),
+        (Some(Target::Version(text)), _) => {
+            if let Some(editor) = &mut model.analysis.editor {
+                editor.take(&text);
+            }
             vec![]
         }
         (Some(Target::Column(column)), _) => {

@@ -21,7 +21,7 @@ pub fn filled_desk() -> Desk {
         Work::Compare => Some(comparison()),
         Work::Model { bootstrap: None } => Some(reliability()),
         // Goes on until somebody stops it.
-        Work::Model { .. } => {
+        _ => {
             let mut done = 0;
             while tick(done, 5000) {
                 done += 1;
