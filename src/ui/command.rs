@@ -12,6 +12,7 @@ pub enum Command {
     Glyphs,
     Language,
     Tongue,
+    Steady,
     // screens
     Interviews,
     Review,
@@ -57,6 +58,8 @@ pub enum Command {
     PreviousSection,
     GoTo,
     NextOpen,
+    Sections,
+    Same,
     DontKnow,
     Refused,
     NotApplicable,

@@ -12,7 +12,7 @@ use super::{
     effect::{Effect, JobId, Work},
     jobs, keeping, merging,
     msg::Msg,
-    overlay::Writing,
+    overlay::{Purpose, Writing},
     reading,
     screen::entry,
     widget::Field,
@@ -131,6 +131,7 @@ impl Desk {
                 Ok(Msg::History(title, lines))
             }
             Effect::Notes(uid, at) => self.notes(uid, at, now),
+            Effect::Trail(uid) => Ok(Msg::Trail(uid, self.open_study()?.store.trail(uid)?)),
             Effect::Standing => merging::standing(&self.open_study()?.store).map(Msg::Standing),
             Effect::Look(from) => {
                 let store = &mut self.open_study()?.store;
@@ -207,7 +208,8 @@ impl Desk {
         let study = self.open_study()?;
         let stored = reading::stored(study, uid)?;
         let questionnaire = Arc::clone(study.questionnaire());
-        let mut state = entry::restore(questionnaire, context, uid, stored);
+        let beside = reading::beside(study, uid)?;
+        let mut state = entry::restore(questionnaire, context, uid, stored).beside(beside);
         state.speak(language);
         at.into_iter().for_each(|at| state.jump(at));
         Ok(Msg::Opened(Box::new(state)))
@@ -233,8 +235,9 @@ impl Desk {
                 .into_iter()
                 .filter_map(|(name, text)| Some((Variable::new(&name).ok()?, text))),
         );
-        let (mut state, events) = entry::begin(study.questionnaire(), context, uid, &given);
+        let (state, events) = entry::begin(study.questionnaire(), context, uid, &given);
         study.store.append(&events, moment(now))?;
+        let mut state = state.beside(reading::beside(study, uid)?);
         state.speak(language);
         Ok(Msg::Opened(Box::new(state)))
     }
@@ -246,6 +249,8 @@ impl Desk {
         let earlier = reading::notes(study, uid, &at, now)?;
         Ok(Msg::Notes(Writing {
             title: say!("Note on {}", label),
+            prompt: say!("note"),
+            purpose: Purpose::Note,
             about: (uid, at),
             earlier,
             field: Field::default(),

@@ -22,6 +22,8 @@ pub enum Effect {
     Review,
     /// Read who answered this, when, and what before.
     History(Uid, Address),
+    /// Read what was done in this interview, to undo it.
+    Trail(Uid),
     /// Read the notes on this, to write another.
     Notes(Uid, Address),
     /// Compute in the background.

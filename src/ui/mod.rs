@@ -40,6 +40,7 @@ mod view;
 mod widget;
 mod word;
 pub mod words;
+mod working;
 
 pub use about::About;
 pub use command::Command;
@@ -50,7 +51,7 @@ pub use key::{Code, Key};
 pub use model::{Disk, Model, Running};
 pub use msg::Msg;
 pub use notice::{Grade, Notice};
-pub use overlay::{Overlay, Reading, Target, Writing};
+pub use overlay::{Overlay, Purpose, Reading, Target, Writing};
 pub use run::{Options, run};
 pub use theme::{Role, Theme};
 pub use update::update;

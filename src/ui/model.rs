@@ -28,6 +28,8 @@ pub struct Model {
     pub glyphs: Glyphs,
     /// The tongue.
     pub words: Words,
+    /// Whether every answer waits for Enter.
+    pub steady: bool,
     /// The open study.
     pub about: Option<About>,
     /// The screen in front.
@@ -177,6 +179,23 @@ impl Model {
             Tab::Review => !self.review.filter.text().is_empty(),
             Tab::Sync => !self.sync.from.text().is_empty(),
             _ => false,
+        }
+    }
+
+    /// How the person at the keyboard likes to be asked.
+    #[must_use]
+    pub const fn manner(&self) -> entry::Manner {
+        entry::Manner {
+            steady: self.steady,
+            day_first: self.words.tongue().day_first(),
+        }
+    }
+
+    /// Lets the open interview know of a change of manner.
+    pub fn settle_manner(&mut self) {
+        let manner = self.manner();
+        if let Some(entry) = &mut self.entry {
+            entry.behave(manner);
         }
     }
 

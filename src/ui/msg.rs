@@ -32,6 +32,8 @@ pub enum Msg {
     Reviewed(review::Matrix),
     /// The history of a cell was read.
     History(String, Vec<super::words::Phrase>),
+    /// What was done in an interview was read.
+    Trail(crate::name::Uid, Vec<crate::store::Track>),
     /// The notes on a question were read.
     Notes(super::overlay::Writing),
     /// Background work is this far: done, total.

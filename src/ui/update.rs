@@ -10,10 +10,11 @@ use super::{
     modelling,
     msg::Msg,
     notice::Notice,
-    overlay::{Overlay, Target},
+    overlay::{Overlay, Purpose, Target},
     screen::{Reply, Tab, model::SAMPLES},
     widget::{Chooser, Field, Item},
     words::{Phrase, Words, say},
+    working,
 };
 
 /// Takes in what happened at `now`.
@@ -39,6 +40,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Listed(roll) => model.interviews.take(roll),
         Msg::Opened(mut entry) => {
+            entry.behave(model.manner());
             if let Some(drafts) = model.drafts.remove(&entry.uid) {
                 entry.take_drafts(drafts);
             }
@@ -55,46 +57,19 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.sync.merged(report);
             model.sync.take(standing);
         }
+        Msg::Trail(uid, tracks) => {
+            let entry = model.entry.as_mut().filter(|entry| entry.uid == uid);
+            let reply = entry.map(|entry| entry.remember(tracks));
+            return reply.map_or_else(Vec::new, |reply| follow(model, reply));
+        }
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
         Msg::Material(material) => modelling::take_material(model, *material),
         Msg::ModelAdopted(text) => return modelling::adopted(model, text),
         Msg::Progress(..) | Msg::Computed(..) | Msg::Cancelled(..) | Msg::NotComputed(..) => {
-            return work_went_on(model, msg, now);
+            return working::went_on(model, msg, now);
         }
-    }
-    vec![]
-}
-
-fn work_went_on(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
-    let running = model.job.as_ref().map(|job| job.id);
-    match msg {
-        Msg::Progress(id, done, total) if running == Some(id) => {
-            if let Some(job) = &mut model.job {
-                job.went_on(done, total, now.monotonic_ms);
-            }
-        }
-        Msg::Computed(id, _, computed) if running == Some(id) => {
-            model.job = None;
-            return modelling::computed(model, *computed);
-        }
-        Msg::Cancelled(id) if running == Some(id) => {
-            model.job = None;
-            model.notice = Some(Notice::info("stopped; the tables are as they were"));
-        }
-        Msg::NotComputed(id, why) if running == Some(id) => {
-            let work = model.job.take().map(|job| job.work);
-            let tables = match work {
-                Some(Work::Compare) => &mut model.compare.tables,
-                _ => &mut model.analysis.tables,
-            };
-            if tables.result.is_none() {
-                tables.fault = Some(why.clone());
-            }
-            model.notice = Some(Notice::warning(why));
-        }
-        _ => {}
     }
     vec![]
 }
@@ -193,8 +168,18 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
                 Phrase::from(model.theme.name())
             )));
         }
+        Command::Steady => {
+            model.steady = !model.steady;
+            model.notice = Some(Notice::info(if model.steady {
+                "every answer waits for Enter"
+            } else {
+                "a full answer goes on by itself"
+            }));
+            model.settle_manner();
+        }
         Command::Tongue => {
             model.words = Words::of(model.words.tongue().next());
+            model.settle_manner();
             model.notice = Some(Notice::info(Phrase::name(model.words.tongue().name())));
         }
         Command::Glyphs => {
@@ -378,13 +363,14 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
         Overlay::Ask { command, .. } => Some(Target::Command(command)),
         Overlay::Write(writing) => {
             let text = writing.field.text().trim();
-            return match (&mut model.entry, text.is_empty()) {
-                (Some(entry), false) => {
-                    let reply = entry.note(&writing.about.1, text);
-                    follow(model, reply)
+            let reply = match (&mut model.entry, writing.purpose) {
+                (Some(entry), Purpose::Why) => entry.keep(text),
+                (Some(entry), Purpose::Note) if !text.is_empty() => {
+                    entry.note(&writing.about.1, text)
                 }
-                _ => vec![],
+                _ => Reply::quiet(),
             };
+            return follow(model, reply);
         }
         Overlay::Read(_) => None,
     };
@@ -420,7 +406,7 @@ fn palette(model: &Model) -> Chooser<Target> {
     let say = |english| model.words.say(english);
     let items = offered.into_iter().map(|binding| Item {
         text: format!("{}: {}", say(binding.name), say(binding.does)),
-        aside: binding.keys[0].to_string(),
+        aside: binding.key(),
         value: Target::Command(binding.command),
     });
     Chooser::new("What can be done here", items.collect())

@@ -198,7 +198,7 @@ fn gauge(pen: &Pen<'_>, job: &Running) -> String {
 fn draw_footer(model: &Model, pen: &mut Pen<'_>, row: Rect) {
     let mut x = 1;
     for binding in footer(model, usize::from(row.width)) {
-        x = pen.put(row, x, 0, &binding.keys[0].to_string(), Role::Key);
+        x = pen.put(row, x, 0, &binding.key(), Role::Key);
         x = pen.put(row, x + 1, 0, pen.say(binding.name), Role::Text) + 2;
     }
 }
@@ -216,9 +216,7 @@ pub fn footer(model: &Model, width: usize) -> Vec<&'static Binding> {
         .into_iter()
         .take(7)
         .take_while(|binding| {
-            used += text::width(&binding.keys[0].to_string())
-                + text::width(model.words.say(binding.name))
-                + 3;
+            used += text::width(&binding.key()) + text::width(model.words.say(binding.name)) + 3;
             used <= width
         })
         .collect()

@@ -30,6 +30,7 @@ pub struct Desk {
     pub now: Now,
     world: World,
     inbox: Receiver<Msg>,
+    restarts: u8,
     /// The study lives here.
     pub folder: tempfile::TempDir,
 }
@@ -90,6 +91,7 @@ impl Desk {
             now: now(),
             world,
             inbox,
+            restarts: 0,
             folder,
         }
     }
@@ -131,7 +133,8 @@ impl Desk {
             let file = file.unwrap();
             std::fs::copy(file.path(), desk.folder.path().join(file.file_name())).unwrap();
         }
-        let mut run = 100_u8;
+        desk.restarts = self.restarts + 1;
+        let mut run = 60 + 40 * desk.restarts;
         desk.world.fresh = Box::new(move || {
             run += 1;
             Uid([run; 16])

@@ -6,6 +6,7 @@ mod graph;
 mod kind;
 mod lint;
 mod node;
+mod reach;
 mod read;
 mod special;
 mod text;
