@@ -7,6 +7,7 @@ pub enum Command {
     // everywhere
     Palette,
     Quit,
+    Lock,
     Suspend,
     Theme,
     Glyphs,

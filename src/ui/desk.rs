@@ -23,6 +23,7 @@ use crate::form::{Address, Context};
 use crate::name::{Uid, Variable};
 use crate::store::{Moment, Run};
 use crate::study::Study;
+use crate::vault::Passphrase;
 
 /// Computes tables from the study at a path; the last argument hears how far it is and says whether to go on.
 /// `None` means that it was stopped.
@@ -99,12 +100,29 @@ impl Desk {
                 self.language = language;
                 return vec![];
             }
+            Effect::Lock => {
+                if let Some(study) = &mut self.study {
+                    study.store.lock();
+                }
+                return vec![];
+            }
+            Effect::Unlock(passphrase) => return vec![self.unlock(&passphrase)],
             Effect::Suspend | Effect::Quit => return vec![],
             _ => {}
         }
         match self.read(effect, now) {
             Ok(msg) => vec![msg],
             Err(error) => vec![Msg::Failed(error.to_string())],
+        }
+    }
+
+    fn unlock(&mut self, passphrase: &Passphrase) -> Msg {
+        let unlocked = self
+            .open_study()
+            .and_then(|study| study.store.unlock(passphrase));
+        match unlocked {
+            Ok(()) => Msg::Unlocked,
+            Err(error) => Msg::StillLocked(error.fault().to_owned()),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::analysis::{Record, Wanted};
 use crate::form::Address;
 use crate::name::Uid;
 use crate::survey::Event;
+use crate::vault::Passphrase;
 
 /// Something for the world to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +45,10 @@ pub enum Effect {
     AdoptModel(String),
     /// Stop computing.
     Cancel(JobId),
+    /// Forget the keys of the study.
+    Lock,
+    /// Open what is encrypted with this passphrase.
+    Unlock(Passphrase),
     /// Open a study file, or make the example where the path is `None`.
     Study(Option<PathBuf>),
     /// Read lists in this language from now on.

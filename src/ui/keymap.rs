@@ -46,6 +46,8 @@ pub enum Context {
     Filter,
     /// A list or a text laid over the screen.
     Overlay,
+    /// The locked screen.
+    Locked,
 }
 
 /// A key, or several, and what they mean in one context.
@@ -107,6 +109,7 @@ pub const KEYMAP: &[Binding] = {
     &[
     row(Everywhere, &[Key::ctrl('p'), Key::f(1)], C::Palette, "all commands", "List what can be done here; type to filter, Enter runs it", 20),
     row(Everywhere, &[Key::ctrl('q'), Key::ctrl('c')], C::Quit, "quit", "Leave fieldbook; everything shown as answered is saved", 0),
+    row(Everywhere, &[], C::Lock, "lock", "Hide the screen; Enter shows it again, in a protected study its passphrase", 0),
     row(Everywhere, &[], C::Tongue, "tongue", "Speak the next language: English, 中文, Français, Русский; the questionnaire has its own", 0),
     row(Everywhere, &[], C::Theme, "theme", "Next theme: dark, light, high contrast, no colour", 0),
     row(Everywhere, &[], C::Steady, "wait for Enter", "Every answer waits for Enter, or goes on by itself once it is full", 0),
@@ -121,6 +124,7 @@ pub const KEYMAP: &[Binding] = {
     row(Screens, &[Key::char('t')], C::Theme, "theme", "Next theme: dark, light, high contrast, no colour", 0),
     row(Screens, &[Key::char('T')], C::Glyphs, "plain signs", "Switch between Unicode signs and plain ASCII signs", 0),
     row(Screens, &[Key::char('L')], C::Tongue, "tongue", "Speak the next language: English, 中文, Français, Русский; the questionnaire has its own", 0),
+    row(Screens, &[Key::char('X')], C::Lock, "lock", "Hide the screen; Enter shows it again, in a protected study its passphrase", 0),
     row(Screens, &[ESC], C::Back, "back", "Close the detail, drop the filter, or stop the running work", 0),
     row(Screens, &[Key::ctrl('z')], C::Suspend, "to the shell", "Hand the terminal to the shell; `fg` comes back", 0),
     row(Screens, &[Key::char('q')], C::Quit, "quit", "Leave fieldbook; everything shown as answered is saved", 10),
@@ -245,6 +249,8 @@ pub const KEYMAP: &[Binding] = {
     row(Overlay, &[PAGE_DOWN], C::PageDown, "page down", "One screen down", 0),
     row(Overlay, &[ENTER], C::Confirm, "do it", "Do what is selected, or keep what is typed", 80),
     row(Overlay, &[ESC], C::Close, "close", "Close this; nothing else happens", 70),
+
+    row(At::Locked, &[ENTER], C::Confirm, "unlock", "Show the screen again", 80),
     ]
 };
 
@@ -286,6 +292,7 @@ pub const STACKS: &[(&str, &[Context])] = {
         ("Interview, end", &[EntryClosed, Entry, Everywhere]),
         ("Filter", &[Filter, Typing, Everywhere]),
         ("Laid over", &[Overlay, Typing, Everywhere]),
+        ("Locked", &[Context::Locked, Typing, Everywhere]),
     ]
 };
 
@@ -359,6 +366,7 @@ impl Context {
             Self::Typing => "While typing",
             Self::Filter => "In a filter",
             Self::Overlay => "In what lies over the screen",
+            Self::Locked => "On the locked screen",
         }
     }
 }
@@ -385,6 +393,7 @@ pub fn as_markdown() -> String {
         Context::Filter,
         Context::Overlay,
         Context::EntryPicking,
+        Context::Locked,
     ];
     for binding in KEYMAP {
         let digit = binding.context == Context::Screens

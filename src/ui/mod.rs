@@ -11,6 +11,7 @@
 
 mod about;
 pub mod analysis;
+mod background;
 pub mod clock;
 mod command;
 mod desk;
@@ -22,6 +23,7 @@ mod jobs;
 mod keeping;
 mod key;
 pub mod keymap;
+mod lock;
 mod merging;
 mod model;
 mod modelling;
@@ -40,7 +42,6 @@ mod view;
 mod widget;
 mod word;
 pub mod words;
-mod working;
 
 pub use about::About;
 pub use command::Command;
@@ -48,6 +49,7 @@ pub use desk::{Compute, Desk, MakeExample, Who, moment};
 pub use effect::{Effect, JobId, Work};
 pub use glyph::Glyphs;
 pub use key::{Code, Key};
+pub use lock::Lock;
 pub use model::{Disk, Model, Running};
 pub use msg::Msg;
 pub use notice::{Grade, Notice};

@@ -108,6 +108,14 @@ pub fn adopted(model: &mut Model, text: String) -> Vec<Effect> {
     model.begin_work(Work::Model { bootstrap: None })
 }
 
+/// An earlier version is read into the text.
+pub fn take_version(model: &mut Model, text: &str) -> Vec<Effect> {
+    if let Some(editor) = &mut model.analysis.editor {
+        editor.take(text);
+    }
+    vec![]
+}
+
 /// What was computed takes its place; an estimate is kept in the study.
 pub fn computed(model: &mut Model, computed: Computed) -> Vec<Effect> {
     match computed {

@@ -56,6 +56,12 @@ pub enum Msg {
     Merged(Vec<String>, sync::Standing),
     /// Something could not be read, and this is why.
     Failed(String),
+    /// Nobody has typed for a while.
+    Idle,
+    /// What is encrypted is open.
+    Unlocked,
+    /// It is not, and this is why.
+    StillLocked(String),
     /// The machine wants the program to end: save what can be saved and go.
     Shutdown,
     /// The program was called back from the shell.

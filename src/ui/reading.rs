@@ -35,6 +35,7 @@ pub fn about(study: &Study, path: &Path, operator: &str) -> Result<About> {
         operator: operator.to_owned(),
         language: questionnaire.default_language(),
         questionnaire: std::sync::Arc::clone(questionnaire),
+        is_protected: study.store.protection().is_some(),
         model: study.text(DocumentKind::Model)?,
     })
 }

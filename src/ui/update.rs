@@ -1,11 +1,13 @@
 //! What follows from what happened: the next state, and what the world has to do about it. Pure.
 
 use super::{
+    background,
     clock::Now,
     command::Command,
     effect::{Effect, Work},
     key::Key,
     keymap::{self, Context},
+    lock::{self, Lock},
     model::{Disk, Model},
     modelling,
     msg::Msg,
@@ -14,7 +16,6 @@ use super::{
     screen::{Reply, Tab, model::SAMPLES},
     widget::{Chooser, Field, Item},
     words::{Phrase, Words, say},
-    working,
 };
 
 /// Takes in what happened at `now`.
@@ -24,6 +25,13 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Paste(text) => return paste(model, &text),
         Msg::Resized(columns, rows) => model.size = (columns, rows),
         Msg::Resumed => {}
+        Msg::Idle => return lock::hide(model),
+        Msg::Unlocked => return lock::shown(model),
+        Msg::StillLocked(why) => {
+            if let Some(lock) = &mut model.lock {
+                lock.failed(Phrase::from(why));
+            }
+        }
         Msg::Shutdown => return shut_down(model),
         Msg::Saved(at) => return saved(model, &at),
         Msg::NotSaved(why) => {
@@ -35,8 +43,12 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Study(about) => {
             model.analysis.take_text(about.model.clone());
+            model.lock = about.is_protected.then(|| Lock::new(true));
             model.about = Some(*about);
-            return vec![Effect::List];
+            return match model.lock {
+                Some(_) => vec![],
+                None => vec![Effect::List],
+            };
         }
         Msg::Listed(roll) => model.interviews.take(roll),
         Msg::Opened(mut entry) => {
@@ -68,7 +80,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Material(material) => modelling::take_material(model, *material),
         Msg::ModelAdopted(text) => return modelling::adopted(model, text),
         Msg::Progress(..) | Msg::Computed(..) | Msg::Cancelled(..) | Msg::NotComputed(..) => {
-            return working::went_on(model, msg, now);
+            return background::went_on(model, msg, now);
         }
     }
     vec![]
@@ -87,6 +99,10 @@ fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
 }
 
 fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
+    if let Some(lock) = &mut model.lock {
+        lock.field.insert(letter);
+        return vec![];
+    }
     if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             field.insert(letter);
@@ -108,6 +124,10 @@ fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
 }
 
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if let Some(lock) = &mut model.lock {
+        lock.field.paste(text);
+        return vec![];
+    }
     if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             field.paste(text);
@@ -152,13 +172,17 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
     if edit(model, command) {
         return vec![];
     }
-    if model.overlay.is_some() && command != Command::Quit {
+    if model.lock.is_some() {
+        return lock::run(model, command);
+    }
+    if model.overlay.is_some() && !matches!(command, Command::Quit | Command::Lock) {
         return run_overlay(model, command, now);
     }
     match command {
         Command::Palette => model.overlay = Some(Overlay::Choose(palette(model))),
         Command::Quit if modelling::holds_back(model) => {}
         Command::Quit => return quit(model),
+        Command::Lock => return lock::hide(model),
         Command::Suspend => return vec![Effect::Suspend],
         Command::Language => return next_language(model),
         Command::Theme => {
@@ -321,7 +345,9 @@ fn edit(model: &mut Model, command: Command) -> bool {
         Command::EraseAll => Field::clear,
         _ => return false,
     };
-    if let Some(overlay) = &mut model.overlay {
+    if let Some(lock) = &mut model.lock {
+        change(&mut lock.field);
+    } else if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             change(field);
         }
@@ -381,12 +407,7 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
             vec![]
         }
         (Some(Target::Number(wanted)), _) => modelling::follow_one(model, wanted),
-        (Some(Target::Version(text)), _) => {
-            if let Some(editor) = &mut model.analysis.editor {
-                editor.take(&text);
-            }
-            vec![]
-        }
+        (Some(Target::Version(text)), _) => modelling::take_version(model, &text),
         (Some(Target::Column(column)), _) => {
             model.review.to_column(column);
             vec![]
@@ -453,7 +474,7 @@ fn saved(model: &mut Model, at: &Now) -> Vec<Effect> {
 }
 
 /// Leaves: an open interview is put aside first.
-fn quit(model: &mut Model) -> Vec<Effect> {
+pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     model.overlay = None;
     model.ending = true;
     match &mut model.entry {

@@ -53,6 +53,11 @@ fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         height: 1,
         ..area
     };
+    if let Some(lock) = &model.lock {
+        lock.draw(pen, area);
+        draw_footer(model, pen, row(area.height - 1));
+        return;
+    }
     draw_title(model, pen, row(0));
     draw_tabs(model, pen, row(1));
     let content = Rect {

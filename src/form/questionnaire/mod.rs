@@ -1,6 +1,7 @@
 //! A checked questionnaire: whoever holds one can ask it.
 
 mod build;
+mod circle;
 mod draft;
 mod graph;
 mod kind;
