@@ -47,6 +47,9 @@ pub fn compute(path: &Path, work: Work, tick: Tick<'_>) -> Result<Option<Compute
             .map(|tables| Some(Computed::Tables(tables))),
         Work::Model { bootstrap } => model(&source, bootstrap, tick).map(Some),
         Work::Trace(wanted) => traced(&study, &source, &wanted, tick),
+        Work::Look | Work::Merge | Work::Meet => {
+            Err(Error::bug(work.name(), "there are no tables of this"))
+        }
     }
 }
 

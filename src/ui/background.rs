@@ -22,6 +22,16 @@ pub fn went_on(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.job = None;
             return modelling::computed(model, *computed);
         }
+        Msg::Met(id, met) if running == Some(id) => {
+            model.job = None;
+            let (met, standing) = *met;
+            model.sync.meet(met, standing);
+        }
+        Msg::Unmet(id, standing) if running == Some(id) => {
+            model.job = None;
+            model.sync.take(*standing);
+            model.notice = Some(Notice::info("stopped; a file that was merged stays merged"));
+        }
         Msg::Cancelled(id) if running == Some(id) => {
             model.job = None;
             model.notice = Some(Notice::info("stopped; the tables are as they were"));
@@ -30,7 +40,11 @@ pub fn went_on(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             let work = model.job.take().map(|job| job.work);
             let tables = match work {
                 Some(Work::Compare) => &mut model.compare.tables,
-                _ => &mut model.analysis.tables,
+                Some(Work::Model { .. }) => &mut model.analysis.tables,
+                _ => {
+                    model.notice = Some(Notice::failure(why));
+                    return vec![];
+                }
             };
             if tables.result.is_none() {
                 tables.fault = Some(why.clone());

@@ -50,6 +50,7 @@ pub enum Command {
     Diagram,
     Refresh,
     Merge,
+    Meet,
     Keep,
     // an interview
     Accept,

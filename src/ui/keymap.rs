@@ -185,7 +185,10 @@ pub const KEYMAP: &[Binding] = {
 
     row(At::Sync, &[Key::char('/')], C::Filter, "name a file", "Name another laptop's file, or a folder of them, and see what merging would do", 80),
     row(At::Sync, &[Key::char('m')], C::Merge, "merge", "Merge what was looked at", 85),
-    row(At::Sync, &[ENTER], C::Open, "keep this", "Keep this claim; the others stay in the history", 75),
+    row(At::Sync, &[Key::char('s')], C::Meet, "meet", "Merge what the others dropped in this folder, and drop this laptop's file there", 78),
+    row(At::Sync, &[ENTER], C::Open, "keep or read", "Keep this claim, the others stay in the history; or read more of this file", 75),
+    row(At::Sync, &[TAB, Key::char(']')], C::NextTable, "next table", "The next table", 60),
+    row(At::Sync, &[BACK_TAB, Key::char('[')], C::PreviousTable, "table before", "The table before", 0),
     row(At::Sync, &[Key::char('r')], C::Refresh, "read again", "Read how the study stands", 0),
 
     row(At::Naming, &[ENTER], C::Confirm, "look", "Look at what merging it would do", 80),

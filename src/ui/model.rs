@@ -163,9 +163,10 @@ impl Model {
                 let editor = self.analysis.editor.as_ref();
                 editor.is_some_and(|editor| !editor.versions().is_empty())
             }
-            Command::Merge => self.sync.looked_at.is_some(),
+            Command::Merge => self.sync.looked_at().is_some(),
+            Command::Meet => !self.sync.from.text().trim().is_empty(),
             Command::Keep => false,
-            Command::Open if self.tab == Tab::Sync => !self.sync.standing.claims.is_empty(),
+            Command::Open if self.tab == Tab::Sync => self.sync.can_open(),
             Command::Prices => self.compare.has_prices(),
             Command::Bootstrap => self.job.is_none() && self.analysis.text.is_some(),
             Command::Language => self
@@ -187,7 +188,7 @@ impl Model {
         match self.tab {
             Tab::Interviews => !self.interviews.filter.text().is_empty(),
             Tab::Review => !self.review.filter.text().is_empty(),
-            Tab::Sync => !self.sync.from.text().is_empty(),
+            Tab::Sync => self.sync.met.is_some() || !self.sync.from.text().is_empty(),
             _ => false,
         }
     }
@@ -217,6 +218,23 @@ impl Model {
 
     /// A new number for `work`, which is in the background from now on.
     pub fn begin_work(&mut self, work: Work) -> Vec<Effect> {
+        self.begin(work.clone(), |id| Effect::Compute(id, work))
+    }
+
+    /// A new number for `work` with the files at `place`.
+    pub fn begin_errand(&mut self, work: Work, place: String) -> Vec<Effect> {
+        self.begin(work.clone(), |id| Effect::Errand(id, work, place))
+    }
+
+    fn begin(&mut self, work: Work, effect: impl FnOnce(JobId) -> Effect) -> Vec<Effect> {
+        if self
+            .job
+            .as_ref()
+            .is_some_and(|job| job.work.has_the_study())
+        {
+            self.notice = Some(Notice::warning("files are being merged; Esc stops it"));
+            return vec![];
+        }
         let mut effects = vec![];
         if let Some(job) = self.job.take() {
             effects.push(Effect::Cancel(job.id));
@@ -230,7 +248,7 @@ impl Model {
             began: None,
             rate: None,
         });
-        effects.push(Effect::Compute(self.last_job, work));
+        effects.push(effect(self.last_job));
         effects
     }
 }

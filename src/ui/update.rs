@@ -61,14 +61,6 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Reviewed(matrix) => model.review.take(matrix),
         Msg::Standing(standing) => model.sync.take(standing),
-        Msg::Looked(from, report, standing) => {
-            model.sync.looked(from, report);
-            model.sync.take(standing);
-        }
-        Msg::Merged(report, standing) => {
-            model.sync.merged(report);
-            model.sync.take(standing);
-        }
         Msg::Trail(uid, tracks) => {
             let entry = model.entry.as_mut().filter(|entry| entry.uid == uid);
             let reply = entry.map(|entry| entry.remember(tracks));
@@ -79,7 +71,12 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
         Msg::Material(material) => modelling::take_material(model, *material),
         Msg::ModelAdopted(text) => return modelling::adopted(model, text),
-        Msg::Progress(..) | Msg::Computed(..) | Msg::Cancelled(..) | Msg::NotComputed(..) => {
+        Msg::Progress(..)
+        | Msg::Computed(..)
+        | Msg::Cancelled(..)
+        | Msg::NotComputed(..)
+        | Msg::Met(..)
+        | Msg::Unmet(..) => {
             return background::went_on(model, msg, now);
         }
     }
@@ -263,8 +260,15 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::EditModel => return vec![Effect::ModelMaterial],
         Command::Filter => set_typing(model, true),
         Command::Confirm if model.tab == Tab::Sync => {
-            let reply = model.sync.look();
-            return follow(model, reply);
+            let named = model.sync.named();
+            return named.map_or_else(Vec::new, |place| model.begin_errand(Work::Look, place));
+        }
+        Command::Merge | Command::Meet if model.tab == Tab::Sync => {
+            return match model.sync.errand(command) {
+                Some(Ok((work, place))) => model.begin_errand(work, place),
+                Some(Err(why)) => follow(model, Reply::refuse(why)),
+                None => vec![],
+            };
         }
         Command::Confirm => set_typing(model, false),
         _ => {
@@ -315,7 +319,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
         Tab::Review => model.review.filter.drop(),
-        Tab::Sync => model.sync.from.drop(),
+        Tab::Sync => model.sync.forget(),
         _ => false,
     };
     if dropped {
