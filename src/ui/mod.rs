@@ -34,6 +34,7 @@ mod overlay;
 mod reading;
 mod run;
 pub mod screen;
+mod sounds;
 mod sources;
 mod term;
 mod text;

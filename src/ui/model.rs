@@ -31,6 +31,8 @@ pub struct Model {
     pub words: Words,
     /// Whether every answer waits for Enter.
     pub steady: bool,
+    /// Whether lines stand apart.
+    pub roomy: bool,
     /// The open study.
     pub about: Option<About>,
     /// The screen in front.
@@ -198,6 +200,7 @@ impl Model {
     pub const fn manner(&self) -> entry::Manner {
         entry::Manner {
             steady: self.steady,
+            roomy: self.roomy,
             day_first: self.words.tongue().day_first(),
         }
     }

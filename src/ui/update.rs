@@ -189,6 +189,10 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
                 Phrase::from(model.theme.name())
             )));
         }
+        Command::Roomy => {
+            model.roomy = !model.roomy;
+            model.settle_manner();
+        }
         Command::Steady => {
             model.steady = !model.steady;
             model.notice = Some(Notice::info(if model.steady {
