@@ -27,7 +27,7 @@ pub enum Computed {
     /// Before and after.
     Tables(Tables),
     /// The path model: its tables, and what the study keeps of the estimate with the text that it used.
-    Estimate(Tables, Option<(Record, String)>),
+    Estimate(Tables, Option<Box<(Record, String)>>),
     /// What lies behind a coefficient.
     Traced(Box<Traced>),
 }
@@ -96,7 +96,7 @@ fn model(source: &Source, draws: Option<u32>, tick: Tick<'_>) -> Result<Computed
     let record = Record::of(&matter, &request, &kept);
     Ok(Computed::Estimate(
         tables,
-        record.map(|record| (record, matter.model.to_owned())),
+        record.map(|record| Box::new((record, matter.model.to_owned()))),
     ))
 }
 

@@ -39,6 +39,7 @@ mod sources;
 mod term;
 mod text;
 mod theme;
+mod typing;
 mod update;
 mod view;
 mod widget;

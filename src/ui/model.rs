@@ -92,9 +92,7 @@ impl Running {
         (self.done, self.total) = (done, total);
         let (since, from) = *self.began.get_or_insert((at_ms, done));
         let passed = at_ms.saturating_sub(since);
-        if passed > 0 {
-            self.rate = Some(done.saturating_sub(from) * 1000 / passed);
-        }
+        self.rate = (done.saturating_sub(from) * 1000).checked_div(passed);
     }
 }
 

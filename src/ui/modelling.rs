@@ -16,8 +16,8 @@ use crate::analysis::Wanted;
 /// Whether the model's text is what keys write.
 #[must_use]
 pub fn is_writing(model: &Model) -> bool {
-    let in_front = model.overlay.is_none() && model.entry.is_none() && model.about.is_some();
-    in_front && model.tab == Tab::Model && model.analysis.writing()
+    let covered = model.lock.is_some() || model.overlay.is_some() || model.entry.is_some();
+    !covered && model.about.is_some() && model.tab == Tab::Model && model.analysis.writing()
 }
 
 /// The text that is being written.
@@ -122,7 +122,7 @@ pub fn computed(model: &mut Model, computed: Computed) -> Vec<Effect> {
         Computed::Tables(tables) => model.compare.take(tables),
         Computed::Estimate(tables, record) => {
             model.analysis.tables.take(tables);
-            if let Some((record, text)) = record {
+            if let Some((record, text)) = record.map(|kept| *kept) {
                 return vec![Effect::KeepRun(Box::new(record), text)];
             }
         }

@@ -21,14 +21,14 @@ pub fn filled_desk() -> Desk {
         Work::Compare => Some(comparison()),
         Work::Model { bootstrap: None } => Some(reliability()),
         // Goes on until somebody stops it.
-        _ => {
+        Work::Model { .. } => {
             let mut done = 0;
             while tick(done, 5000) {
                 done += 1;
             }
             None
         }
-        Work::Look | Work::Merge | Work::Meet => None,
+        _ => None,
     });
     desk.send(Msg::Study(Box::new(About {
         is_protected: false,
