@@ -14,20 +14,19 @@ use super::{
     msg::Msg,
     overlay::Writing,
     reading,
-    screen::entry,
+    screen::{compare::Computed, entry},
     widget::Field,
     words::say,
 };
 use crate::error::{Error, Result};
 use crate::form::{Address, Context};
 use crate::name::{Uid, Variable};
-use crate::report::Tables;
 use crate::store::{Moment, Run};
 use crate::study::Study;
 
 /// Computes tables from the study at a path; the last argument hears how far it is and says whether to go on.
 /// `None` means that it was stopped.
-pub type Compute = Arc<dyn Fn(&Path, Work, Tick<'_>) -> Result<Option<Tables>> + Send + Sync>;
+pub type Compute = Arc<dyn Fn(&Path, Work, Tick<'_>) -> Result<Option<Computed>> + Send + Sync>;
 
 /// Makes the example study at a path, if it is not there, and opens it.
 pub type MakeExample = Box<dyn FnMut(&Path, Run) -> Result<Study>>;
@@ -139,9 +138,46 @@ impl Desk {
                 merging::standing(store).map(Msg::Standing)
             }
             Effect::Open(uid, at) => self.open_interview(uid, at.as_ref(), now),
+            Effect::WriteBeside(ending, text) => {
+                self.write_beside(&ending, &text).map(Msg::Written)
+            }
             Effect::Begin(known, round) => self.begin(known, round, now),
             _ => Err(Error::bug("desk", "this effect reads nothing")),
         }
+    }
+
+    /// Writes `text` beside the study as a file that is not there yet, and returns its name.
+    fn write_beside(&self, ending: &str, text: &str) -> Result<String> {
+        let study = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let (stem, kind) = ending.rsplit_once('.').unwrap_or((ending, "txt"));
+        for number in 1..1000 {
+            let again = if number > 1 {
+                format!("-{number}")
+            } else {
+                String::new()
+            };
+            let name = format!("{study}-{stem}{again}.{kind}").replace(['/', '\\', ' '], "_");
+            let path = self.path.with_file_name(&name);
+            let file = std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&path);
+            match file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {
+                Ok(()) => return Ok(name),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => {
+                    return Err(Error::new(
+                        path.display().to_string(),
+                        format!("cannot be written: {error}"),
+                    )
+                    .way_out("Copy the study into a folder that you may write to"));
+                }
+            }
+        }
+        Err(
+            Error::new(ending, "a thousand such files are beside the study")
+                .way_out("Remove some of them"),
+        )
     }
 
     fn open_study(&mut self) -> Result<&mut Study> {
@@ -236,8 +272,9 @@ impl Desk {
 
     fn start(&mut self, id: JobId, work: Work) {
         let (compute, path) = (Arc::clone(&self.compute), self.path.clone());
+        let wanted = work.clone();
         let stop = jobs::start(id, work, self.outbox.clone(), move |tick| {
-            compute(&path, work, tick)
+            compute(&path, wanted, tick)
         });
         self.running = Some((id, stop));
     }

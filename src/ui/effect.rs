@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::form::Address;
 use crate::name::Uid;
+use crate::report::comparison::Options;
 use crate::survey::Event;
 
 /// Something for the world to do.
@@ -33,6 +34,8 @@ pub enum Effect {
     Merge(String),
     /// Keep claim number so and so of this conflict.
     Keep(String, usize),
+    /// Write this text into a new file beside the study, whose name ends so.
+    WriteBeside(String, String),
     /// Stop computing.
     Cancel(JobId),
     /// Open a study file, or make the example where the path is `None`.
@@ -50,10 +53,10 @@ pub enum Effect {
 pub struct JobId(pub u64);
 
 /// What is computed in the background.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Work {
-    /// Before and after, as paid and in prices of the first year.
-    Compare,
+    /// Before and after, as paid and in real money, with these choices.
+    Compare(Box<Options>),
     /// The path model, with this many bootstrap samples where wished.
     Model {
         /// The number of samples.
@@ -64,9 +67,9 @@ pub enum Work {
 impl Work {
     /// What the gauge says is being done.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         match self {
-            Self::Compare => "comparing",
+            Self::Compare(_) => "comparing",
             Self::Model { bootstrap: None } => "estimating",
             Self::Model { .. } => "bootstrap",
         }

@@ -96,6 +96,25 @@ const TWINS: &[(&str, &str)] = &[
     ("≤", "<"),
     ("█", "#"),
     ("░", "."),
+    ("▁", "_"),
+    ("▂", "_"),
+    ("▃", "."),
+    ("▄", "o"),
+    ("▅", "o"),
+    ("▆", "O"),
+    ("▇", "O"),
+    ("▏", "|"),
+    ("▎", "|"),
+    ("▍", "#"),
+    ("▋", "#"),
+    ("▊", "#"),
+    ("▉", "#"),
+    ("◆", "*"),
+    ("■", "@"),
+    ("◂", "<"),
+    ("★", "*"),
+    ("⚠", "!"),
+    ("╌", "-"),
     ("‘", "'"),
     ("’", "'"),
     ("“", "\""),
@@ -110,6 +129,14 @@ impl Glyphs {
         }
         for cell in &mut buffer.content {
             let twin = TWINS.iter().find(|(sign, _)| *sign == cell.symbol());
+            if cell
+                .symbol()
+                .chars()
+                .all(|sign| ('\u{2800}'..='\u{28ff}').contains(&sign))
+            {
+                cell.set_symbol("*");
+                continue;
+            }
             if let Some((_, twin)) = twin {
                 cell.set_symbol(twin);
             }

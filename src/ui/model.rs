@@ -63,7 +63,7 @@ pub struct Model {
 }
 
 /// Work in the background.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Running {
     /// Its number.
     pub id: JobId,
@@ -106,6 +106,7 @@ impl Model {
         match self.tab {
             Tab::Interviews if self.interviews.filter.typing => &[Filter, Typing, Everywhere],
             Tab::Review if self.review.filter.typing => &[Filter, Typing, Everywhere],
+            Tab::Compare if self.compare.filter.typing => &[Filter, Typing, Everywhere],
             Tab::Sync if self.sync.from.typing => &[Context::Naming, Typing, Everywhere],
             Tab::Interviews => &[Context::Interviews, Lists, Screens, Everywhere],
             Tab::Review => &[Context::Review, Lists, Screens, Everywhere],
@@ -128,7 +129,8 @@ impl Model {
             Command::Merge => self.sync.looked_at.is_some(),
             Command::Keep => false,
             Command::Open if self.tab == Tab::Sync => !self.sync.standing.claims.is_empty(),
-            Command::Prices => self.compare.has_prices(),
+            Command::Prices | Command::Deflators => self.compare.has_prices(),
+            Command::Export => self.compare.plots(),
             Command::Bootstrap => self.job.is_none() && self.analysis.text.is_some(),
             Command::Language => self
                 .about
@@ -145,6 +147,7 @@ impl Model {
         match self.tab {
             Tab::Interviews => !self.interviews.filter.text().is_empty(),
             Tab::Review => !self.review.filter.text().is_empty(),
+            Tab::Compare => self.compare.is_covered() || !self.compare.filter.text().is_empty(),
             Tab::Sync => !self.sync.from.text().is_empty(),
             _ => false,
         }
@@ -165,7 +168,7 @@ impl Model {
         self.last_job = JobId(self.last_job.0 + 1);
         self.job = Some(Running {
             id: self.last_job,
-            work,
+            work: work.clone(),
             done: 0,
             total: 0,
         });

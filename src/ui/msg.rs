@@ -5,9 +5,8 @@ use super::{
     clock::Now,
     effect::{JobId, Work},
     key::Key,
-    screen::{entry, interviews, review, sync},
+    screen::{compare::Computed, entry, interviews, review, sync},
 };
-use crate::report::Tables;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -37,7 +36,9 @@ pub enum Msg {
     /// Background work is this far: done, total.
     Progress(JobId, u64, u64),
     /// Background work is finished.
-    Computed(JobId, Work, Box<Tables>),
+    Computed(JobId, Work, Box<Computed>),
+    /// A file was written; this is its name.
+    Written(String),
     /// Background work was stopped.
     Cancelled(JobId),
     /// Background work failed, and this is why.

@@ -56,6 +56,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
+        Msg::Written(name) => model.notice = Some(Notice::info(say!("written: {}", name))),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
         Msg::Progress(..) | Msg::Computed(..) | Msg::Cancelled(..) | Msg::NotComputed(..) => {
             work_went_on(model, msg);
@@ -65,18 +66,18 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
 }
 
 fn work_went_on(model: &mut Model, msg: Msg) {
-    let running = model.job.map(|job| job.id);
+    let running = model.job.as_ref().map(|job| job.id);
     match msg {
         Msg::Progress(id, done, total) if running == Some(id) => {
             if let Some(job) = &mut model.job {
                 (job.done, job.total) = (done, total);
             }
         }
-        Msg::Computed(id, work, tables) if running == Some(id) => {
+        Msg::Computed(id, work, computed) if running == Some(id) => {
             model.job = None;
             match work {
-                Work::Compare => model.compare.take(*tables),
-                Work::Model { .. } => model.analysis.tables.take(*tables),
+                Work::Compare(_) => model.compare.take(*computed),
+                Work::Model { .. } => model.analysis.tables.take(computed.tables),
             }
         }
         Msg::Cancelled(id) if running == Some(id) => {
@@ -86,7 +87,7 @@ fn work_went_on(model: &mut Model, msg: Msg) {
         Msg::NotComputed(id, why) if running == Some(id) => {
             let work = model.job.take().map(|job| job.work);
             let tables = match work {
-                Some(Work::Compare) => &mut model.compare.tables,
+                Some(Work::Compare(_)) => &mut model.compare.tables,
                 _ => &mut model.analysis.tables,
             };
             if tables.result.is_none() {
@@ -150,6 +151,7 @@ fn filter_field(model: &mut Model) -> Option<&mut Field> {
     let filter = match model.tab {
         Tab::Interviews => &mut model.interviews.filter,
         Tab::Review => &mut model.review.filter,
+        Tab::Compare => &mut model.compare.filter,
         Tab::Sync => &mut model.sync.from,
         _ => return None,
     };
@@ -160,6 +162,7 @@ fn refilter(model: &mut Model) {
     match model.tab {
         Tab::Interviews => model.interviews.refresh(),
         Tab::Review => model.review.refresh(),
+        Tab::Compare => model.compare.refresh(),
         _ => {}
     }
 }
@@ -268,7 +271,10 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
     match tab {
         Tab::Interviews => vec![Effect::List],
         Tab::Review => vec![Effect::Review],
-        Tab::Compare => model.begin_work(Work::Compare),
+        Tab::Compare => {
+            let work = model.compare.work();
+            model.begin_work(work)
+        }
         Tab::Model if model.analysis.text.is_some() => {
             model.begin_work(Work::Model { bootstrap: None })
         }
@@ -282,12 +288,13 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
 
 /// Esc on a screen: stops what runs, else drops the filter.
 fn back(model: &mut Model) -> Vec<Effect> {
-    if let Some(job) = model.job {
+    if let Some(job) = &model.job {
         return vec![Effect::Cancel(job.id)];
     }
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
         Tab::Review => model.review.filter.drop(),
+        Tab::Compare => model.compare.uncover() || model.compare.filter.drop(),
         Tab::Sync => model.sync.from.drop(),
         _ => false,
     };
@@ -301,6 +308,10 @@ fn set_typing(model: &mut Model, typing: bool) {
     match model.tab {
         Tab::Interviews => model.interviews.filter.typing = typing,
         Tab::Review => model.review.filter.typing = typing,
+        Tab::Compare => {
+            model.compare.uncover();
+            model.compare.filter.typing = typing;
+        }
         Tab::Sync => model.sync.from.typing = typing,
         _ => {}
     }
@@ -368,6 +379,10 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
                 _ => vec![],
             };
         }
+        Overlay::Line(field) => {
+            let reply = model.compare.set_line(field.text());
+            return follow(model, reply);
+        }
         Overlay::Read(_) => None,
     };
     match (target, &mut model.entry) {
@@ -379,6 +394,18 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
         (Some(Target::Column(column)), _) => {
             model.review.to_column(column);
             vec![]
+        }
+        (Some(Target::Table(table)), _) => {
+            model.compare.go_to(table);
+            vec![]
+        }
+        (Some(Target::Group(column)), _) => {
+            let reply = model.compare.group_by(column);
+            follow(model, reply)
+        }
+        (Some(Target::Deflator(to)), _) => {
+            let reply = model.compare.deflate(to);
+            follow(model, reply)
         }
         _ => vec![],
     }
@@ -410,6 +437,9 @@ fn follow(model: &mut Model, reply: Reply) -> Vec<Effect> {
         model.overlay = Some(*overlay);
     }
     let mut effects = reply.effects;
+    if let Some(work) = reply.work {
+        effects.extend(model.begin_work(work));
+    }
     if effects
         .iter()
         .any(|effect| matches!(effect, Effect::Append(_)))

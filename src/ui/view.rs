@@ -164,7 +164,7 @@ fn draw_message(model: &Model, pen: &mut Pen<'_>, row: Rect) {
     if let Some(notice) = &model.notice {
         let (text, role) = notice.shown(pen.words);
         pen.put(row, 1, 0, &text, role);
-    } else if let Some(job) = model.job {
+    } else if let Some(job) = &model.job {
         pen.put(
             row,
             1,

@@ -149,7 +149,7 @@ impl Desk {
         + Sync
         + 'static,
     ) -> Self {
-        self.world.compute = Arc::new(move |_, work, tick| Ok(compute(work, tick)));
+        self.world.compute = Arc::new(move |_, work, tick| Ok(compute(work, tick).map(Into::into)));
         self
     }
 

@@ -59,7 +59,7 @@ pub(super) fn scatter(subject: &Subject, line: Option<f64>) -> Figure {
 }
 
 /// Where the bars of the histogram stand; the intervals are under them.
-const FLOOR: f64 = 0.2;
+const FLOOR: f64 = 0.3;
 
 /// How the changes are spread, and where their mean is by both kinds of inference.
 pub(super) fn histogram(subject: &Subject) -> Figure {
@@ -71,6 +71,8 @@ pub(super) fn histogram(subject: &Subject) -> Figure {
     } else {
         high.abs().max(1.0)
     };
+    let whole = all.iter().all(|change| change.fract() == 0.0);
+    let step = if whole { step.max(1.0) } else { step };
     let first = (low.min(0.0) / step).floor();
     let bins = ((high.max(0.0) / step).floor() - first) as usize + 1;
     let edge = |bin: usize| (first + bin as f64) * step;
@@ -111,10 +113,10 @@ pub(super) fn histogram(subject: &Subject) -> Figure {
         right.push((y, who.to_owned()));
     };
     let alone = mean.test.ok().map(|test| test.interval);
-    interval(0.13, mean.change, alone, "95% respondents");
+    interval(0.2, mean.change, alone, "95% respondents");
     if let Some(robust) = clustered(subject).and_then(|c| c.robust_mean()) {
         let ends = robust.test(0.95).ok().map(|test| test.interval);
-        interval(0.05, robust.mean, ends, "95% villages");
+        interval(0.07, robust.mean, ends, "95% villages");
     }
     let mut notes = vec![format!(
         "{}; each bar {} wide; {below} below the window, {above} above; mean change {}",
