@@ -49,6 +49,7 @@ pub use frame::FrameIndex;
 pub use limits::Limits;
 pub use sheet::{Column, Line, Roster, Round, Sheet, SheetBuilder};
 pub use team::{TeamCheck, TeamFault, read_team_checks};
+pub use warning::{is_warning, questions_of};
 pub use within::{Rules, within};
 
 use crate::data::Interview;

@@ -7,11 +7,13 @@ pub enum Command {
     // everywhere
     Palette,
     Quit,
+    Lock,
     Suspend,
     Theme,
     Glyphs,
     Language,
     Tongue,
+    Steady,
     // screens
     Interviews,
     Review,
@@ -62,6 +64,8 @@ pub enum Command {
     PreviousSection,
     GoTo,
     NextOpen,
+    Sections,
+    Same,
     DontKnow,
     Refused,
     NotApplicable,

@@ -91,8 +91,19 @@ pub(super) fn line(state: &State) -> Reply {
 }
 
 impl State {
+    /// Takes what was chosen of a list.
+    pub fn choose(&mut self, target: Target) -> Reply {
+        match target {
+            Target::Table(table) => self.go_to(table),
+            Target::Group(column) => return self.group_by(column),
+            Target::Deflator(to) => return self.deflate(to),
+            _ => {}
+        }
+        Reply::quiet()
+    }
+
     /// Shows the table at this place.
-    pub fn go_to(&mut self, table: usize) {
+    fn go_to(&mut self, table: usize) {
         self.uncover();
         self.tables.table = table;
         self.tables.spot = crate::ui::widget::Spot::default();
@@ -100,13 +111,13 @@ impl State {
     }
 
     /// Compares the groups of this column, or none.
-    pub fn group_by(&mut self, column: Option<String>) -> Reply {
+    fn group_by(&mut self, column: Option<String>) -> Reply {
         self.options.by = column;
         Reply::compute(self.work())
     }
 
     /// Shows amounts in this money.
-    pub fn deflate(&mut self, to: Deflator) -> Reply {
+    fn deflate(&mut self, to: Deflator) -> Reply {
         match to {
             Deflator::Nominal => {
                 self.real = false;
