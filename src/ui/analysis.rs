@@ -44,6 +44,9 @@ pub fn compute(path: &Path, work: Work, tick: Tick<'_>) -> Result<Option<Compute
             Ok(Some(Computed { tables, behind }))
         }
         Work::Model { bootstrap } => Ok(Some(model(&source, bootstrap, tick)?.into())),
+        Work::Look | Work::Merge | Work::Meet => {
+            Err(Error::bug(work.name(), "there are no tables of this"))
+        }
     }
 }
 

@@ -16,7 +16,18 @@ pub(super) fn went_on(model: &mut Model, msg: Msg) {
             match work {
                 Work::Compare(_) => model.compare.take(*computed),
                 Work::Model { .. } => model.analysis.tables.take(computed.tables),
+                Work::Look | Work::Merge | Work::Meet => {}
             }
+        }
+        Msg::Met(id, met) if running == Some(id) => {
+            model.job = None;
+            let (met, standing) = *met;
+            model.sync.meet(met, standing);
+        }
+        Msg::Unmet(id, standing) if running == Some(id) => {
+            model.job = None;
+            model.sync.take(*standing);
+            model.notice = Some(Notice::info("stopped; a file that was merged stays merged"));
         }
         Msg::Cancelled(id) if running == Some(id) => {
             model.job = None;
@@ -26,7 +37,11 @@ pub(super) fn went_on(model: &mut Model, msg: Msg) {
             let work = model.job.take().map(|job| job.work);
             let tables = match work {
                 Some(Work::Compare(_)) => &mut model.compare.tables,
-                _ => &mut model.analysis.tables,
+                Some(Work::Model { .. }) => &mut model.analysis.tables,
+                _ => {
+                    model.notice = Some(Notice::failure(why));
+                    return;
+                }
             };
             if tables.result.is_none() {
                 tables.fault = Some(why.clone());

@@ -21,7 +21,7 @@ use super::{
 use crate::error::Result;
 
 /// How long it keeps silent between two words on its progress.
-const SILENCE: Duration = Duration::from_millis(100);
+pub(in crate::ui) const SILENCE: Duration = Duration::from_millis(100);
 
 /// Begins `job` on a thread of its own; the switch returned stops it.
 pub fn start(

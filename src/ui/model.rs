@@ -31,6 +31,8 @@ pub struct Model {
     pub words: Words,
     /// Whether every answer waits for Enter.
     pub steady: bool,
+    /// Whether lines stand apart.
+    pub roomy: bool,
     /// The open study.
     pub about: Option<About>,
     /// The screen in front.
@@ -138,9 +140,10 @@ impl Model {
             | Command::Model
             | Command::Sync => self.about.is_some(),
             Command::Back => self.job.is_some() || self.filtered(),
-            Command::Merge => self.sync.looked_at.is_some(),
+            Command::Merge => self.sync.looked_at().is_some(),
+            Command::Meet => !self.sync.from.text().trim().is_empty(),
             Command::Keep => false,
-            Command::Open if self.tab == Tab::Sync => !self.sync.standing.claims.is_empty(),
+            Command::Open if self.tab == Tab::Sync => self.sync.can_open(),
             Command::Prices | Command::Deflators => self.compare.has_prices(),
             Command::Export => self.compare.plots(),
             Command::Bootstrap => self.job.is_none() && self.analysis.text.is_some(),
@@ -160,7 +163,7 @@ impl Model {
             Tab::Interviews => !self.interviews.filter.text().is_empty(),
             Tab::Review => !self.review.filter.text().is_empty(),
             Tab::Compare => self.compare.is_covered() || !self.compare.filter.text().is_empty(),
-            Tab::Sync => !self.sync.from.text().is_empty(),
+            Tab::Sync => self.sync.met.is_some() || !self.sync.from.text().is_empty(),
             _ => false,
         }
     }
@@ -170,6 +173,7 @@ impl Model {
     pub const fn manner(&self) -> entry::Manner {
         entry::Manner {
             steady: self.steady,
+            roomy: self.roomy,
             day_first: self.words.tongue().day_first(),
         }
     }
@@ -190,6 +194,23 @@ impl Model {
 
     /// A new number for `work`, which is in the background from now on.
     pub fn begin_work(&mut self, work: Work) -> Vec<Effect> {
+        self.begin(work.clone(), |id| Effect::Compute(id, work))
+    }
+
+    /// A new number for `work` with the files at `place`.
+    pub fn begin_errand(&mut self, work: Work, place: String) -> Vec<Effect> {
+        self.begin(work.clone(), |id| Effect::Errand(id, work, place))
+    }
+
+    fn begin(&mut self, work: Work, effect: impl FnOnce(JobId) -> Effect) -> Vec<Effect> {
+        if self
+            .job
+            .as_ref()
+            .is_some_and(|job| job.work.has_the_study())
+        {
+            self.notice = Some(Notice::warning("files are being merged; Esc stops it"));
+            return vec![];
+        }
         let mut effects = vec![];
         if let Some(job) = self.job.take() {
             effects.push(Effect::Cancel(job.id));
@@ -201,7 +222,7 @@ impl Model {
             done: 0,
             total: 0,
         });
-        effects.push(Effect::Compute(self.last_job, work));
+        effects.push(effect(self.last_job));
         effects
     }
 }

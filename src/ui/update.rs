@@ -5,6 +5,7 @@ use super::{
     clock::Now,
     command::Command,
     effect::{Effect, Work},
+    filtering::{filter_field, refilter, set_typing},
     key::Key,
     keymap::{self, Context},
     lock::{self, Lock},
@@ -60,14 +61,6 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Reviewed(matrix) => model.review.take(matrix),
         Msg::Standing(standing) => model.sync.take(standing),
-        Msg::Looked(from, report, standing) => {
-            model.sync.looked(from, report);
-            model.sync.take(standing);
-        }
-        Msg::Merged(report, standing) => {
-            model.sync.merged(report);
-            model.sync.take(standing);
-        }
         Msg::Trail(uid, tracks) => {
             let entry = model.entry.as_mut().filter(|entry| entry.uid == uid);
             let reply = entry.map(|entry| entry.remember(tracks));
@@ -77,7 +70,12 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
         Msg::Written(name) => model.notice = Some(Notice::info(say!("written: {}", name))),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
-        Msg::Progress(..) | Msg::Computed(..) | Msg::Cancelled(..) | Msg::NotComputed(..) => {
+        Msg::Progress(..)
+        | Msg::Computed(..)
+        | Msg::Cancelled(..)
+        | Msg::NotComputed(..)
+        | Msg::Met(..)
+        | Msg::Unmet(..) => {
             background::went_on(model, msg);
         }
     }
@@ -139,27 +137,6 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     vec![]
 }
 
-/// The filter that is being typed.
-fn filter_field(model: &mut Model) -> Option<&mut Field> {
-    let filter = match model.tab {
-        Tab::Interviews => &mut model.interviews.filter,
-        Tab::Review => &mut model.review.filter,
-        Tab::Compare => &mut model.compare.filter,
-        Tab::Sync => &mut model.sync.from,
-        _ => return None,
-    };
-    filter.typing.then_some(&mut filter.field)
-}
-
-fn refilter(model: &mut Model) {
-    match model.tab {
-        Tab::Interviews => model.interviews.refresh(),
-        Tab::Review => model.review.refresh(),
-        Tab::Compare => model.compare.refresh(),
-        _ => {}
-    }
-}
-
 /// Does what `command` asks, wherever it came from.
 pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
     if edit(model, command) {
@@ -183,6 +160,10 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
                 "theme: {}",
                 Phrase::from(model.theme.name())
             )));
+        }
+        Command::Roomy => {
+            model.roomy = !model.roomy;
+            model.settle_manner();
         }
         Command::Steady => {
             model.steady = !model.steady;
@@ -253,8 +234,15 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
         }
         Command::Filter => set_typing(model, true),
         Command::Confirm if model.tab == Tab::Sync => {
-            let reply = model.sync.look();
-            return follow(model, reply);
+            let named = model.sync.named();
+            return named.map_or_else(Vec::new, |place| model.begin_errand(Work::Look, place));
+        }
+        Command::Merge | Command::Meet if model.tab == Tab::Sync => {
+            return match model.sync.errand(command) {
+                Some(Ok((work, place))) => model.begin_errand(work, place),
+                Some(Err(why)) => follow(model, Reply::refuse(why)),
+                None => vec![],
+            };
         }
         Command::Confirm => set_typing(model, false),
         _ => {
@@ -302,26 +290,13 @@ fn back(model: &mut Model) -> Vec<Effect> {
         Tab::Interviews => model.interviews.filter.drop(),
         Tab::Review => model.review.filter.drop(),
         Tab::Compare => model.compare.uncover() || model.compare.filter.drop(),
-        Tab::Sync => model.sync.from.drop(),
+        Tab::Sync => model.sync.forget(),
         _ => false,
     };
     if dropped {
         refilter(model);
     }
     vec![]
-}
-
-fn set_typing(model: &mut Model, typing: bool) {
-    match model.tab {
-        Tab::Interviews => model.interviews.filter.typing = typing,
-        Tab::Review => model.review.filter.typing = typing,
-        Tab::Compare => {
-            model.compare.uncover();
-            model.compare.filter.typing = typing;
-        }
-        Tab::Sync => model.sync.from.typing = typing,
-        _ => {}
-    }
 }
 
 /// Edits the field that is being typed into; says whether `command` was an edit.
