@@ -13,6 +13,9 @@ const LINES: usize = 12;
 /// A group's name and the t test of its pairs.
 type Group = (String, PairedT);
 
+/// A row of the forest: its name, the change, its interval, its sign.
+type Estimate = (String, f64, Option<(f64, f64)>, Sign);
+
 /// The pairs of `subject` by their `labels`.
 fn grouped(subject: &Subject, labels: &[Option<String>]) -> Vec<Group> {
     let of = |name: &str| -> Vec<Pair> {
@@ -152,7 +155,7 @@ pub(super) fn dumbbell(subject: &Subject) -> Result<Figure, Nothing> {
 /// The change of each village with its interval, and of all by three kinds of inference.
 pub(super) fn forest(subject: &Subject) -> Result<Figure, Nothing> {
     let villages = by_village(subject)?;
-    let mut rows: Vec<(String, f64, Option<(f64, f64)>, Sign)> = villages
+    let mut rows: Vec<Estimate> = villages
         .iter()
         .map(|(name, t)| (format!("{name} {}", t.n), t.change, ends(t), Sign::Square))
         .collect();
@@ -214,7 +217,7 @@ pub(super) fn forest(subject: &Subject) -> Result<Figure, Nothing> {
                 sign: *sign,
             }),
     );
-    let shown = |(_, at, ends, _): &(String, f64, Option<(f64, f64)>, Sign)| match ends {
+    let shown = |(_, at, ends, _): &Estimate| match ends {
         Some((low, high)) => format!("{} [{}, {}]", signed(*at), signed(*low), signed(*high)),
         None => signed(*at),
     };
@@ -251,7 +254,7 @@ fn ends(test: &PairedT) -> Option<(f64, f64)> {
 }
 
 /// The values that the window shows: every estimate, and the intervals that are not many times as wide as the rest.
-fn window(rows: &[(String, f64, Option<(f64, f64)>, Sign)]) -> Vec<f64> {
+fn window(rows: &[Estimate]) -> Vec<f64> {
     let mut widths: Vec<f64> = rows
         .iter()
         .filter_map(|row| row.2)

@@ -71,7 +71,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, figure: &Figure) {
             Role::Text,
         );
     }
-    let mut y = usize::from(plot.y - area.y) + rows + 2 + named;
+    let below = usize::from(plot.y - area.y) + rows + 2 + named;
     if figure.rows > rows {
         notes.insert(
             0,
@@ -79,9 +79,8 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, figure: &Figure) {
                 .to_owned(),
         );
     }
-    for note in &notes {
-        pen.put(area, 1, y, note, Role::Dim);
-        y += 1;
+    for (y, note) in notes.iter().enumerate() {
+        pen.put(area, 1, below + y, note, Role::Dim);
     }
 }
 

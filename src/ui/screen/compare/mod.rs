@@ -62,12 +62,20 @@ enum Front {
     /// A plot of the selected variable.
     Plot(Kind),
     /// The households behind a row.
-    Households {
-        table: Table,
-        rows: Vec<usize>,
-        variable: String,
-        spot: Spot,
-    },
+    Households(Box<Households>),
+}
+
+/// The households behind a row of a table.
+#[derive(Debug, Clone, PartialEq)]
+struct Households {
+    /// Who they are and how they changed.
+    table: Table,
+    /// The row of the comparison that each is.
+    rows: Vec<usize>,
+    /// The variable.
+    variable: String,
+    /// The selected one.
+    spot: Spot,
 }
 
 /// How the id of a table in real money ends.
@@ -99,7 +107,7 @@ impl State {
         self.all = Some(all);
         self.behind = computed.behind;
         self.front = match std::mem::replace(&mut self.front, Front::Tables) {
-            Front::Households { .. } => Front::Tables,
+            Front::Households(_) => Front::Tables,
             front => front,
         };
         self.refresh();
@@ -211,8 +219,9 @@ impl State {
     /// Moves in what is in front.
     fn travel(&mut self, command: Command, page: isize) -> Reply {
         match &mut self.front {
-            Front::Households { table, spot, .. } => {
-                let size = (table.rows.len(), table.columns.len());
+            Front::Households(behind) => {
+                let size = (behind.table.rows.len(), behind.table.columns.len());
+                let spot = &mut behind.spot;
                 match command {
                     Command::Up => spot.step(-1, 0, size),
                     Command::Down => spot.step(1, 0, size),
@@ -298,15 +307,12 @@ impl State {
         let Some(behind) = &self.behind else {
             return Reply::quiet();
         };
-        if let Front::Households {
-            rows,
-            variable,
-            spot,
-            ..
-        } = &self.front
-        {
-            let uid = rows.get(spot.row).and_then(|row| behind.interview(*row));
-            let at = Variable::new(variable).ok().map(Address::top);
+        if let Front::Households(seen) = &self.front {
+            let uid = seen
+                .rows
+                .get(seen.spot.row)
+                .and_then(|row| behind.interview(*row));
+            let at = Variable::new(&seen.variable).ok().map(Address::top);
             return match uid {
                 Some(uid) => Reply::effect(Effect::Open(uid, at)),
                 None => Reply::refuse("this row has no interview in this file"),
@@ -315,12 +321,12 @@ impl State {
         let (name, group) = self.selected().unwrap_or_default();
         match behind.households(&name, group.as_deref(), self.real) {
             Some((table, rows)) => {
-                self.front = Front::Households {
+                self.front = Front::Households(Box::new(Households {
                     table,
                     rows,
                     variable: name,
                     spot: Spot::default(),
-                };
+                }));
                 Reply::quiet()
             }
             None => Reply::refuse("no households stand behind this row"),
@@ -338,7 +344,7 @@ impl State {
         };
         match &self.front {
             Front::Plot(kind) => return self.draw_plot(pen, area, *kind),
-            Front::Households { table, spot, .. } => return sheet::draw(pen, area, table, *spot),
+            Front::Households(seen) => return sheet::draw(pen, area, &seen.table, seen.spot),
             Front::Tables => {}
         }
         let Some(table) = self.tables.current() else {
