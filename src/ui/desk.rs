@@ -7,15 +7,15 @@ use std::{
 
 use super::{
     about::About,
-    analysis::Tick,
+    analysis::{Computed, Tick},
     clock::Now,
     effect::{Effect, JobId, Work},
     errand::Lent,
-    jobs, merging,
+    jobs, keeping, merging,
     msg::Msg,
     overlay::{Purpose, Writing},
     reading,
-    screen::{compare::Computed, entry},
+    screen::entry,
     widget::Field,
     words::say,
 };
@@ -95,6 +95,16 @@ impl Desk {
                 self.cancel(id);
                 return vec![];
             }
+            Effect::KeepRun(record, model) => {
+                let who = self.who.operator.clone();
+                let kept = self
+                    .open_study()
+                    .and_then(|study| keeping::keep_run(study, &record, model, &who, now));
+                return match kept {
+                    Ok(()) => vec![],
+                    Err(error) => vec![Msg::Failed(format!("the estimate is not kept: {error}"))],
+                };
+            }
             Effect::Speak(language) => {
                 self.language = language;
                 return vec![];
@@ -164,6 +174,15 @@ impl Desk {
                 let store = &mut self.open_study()?.store;
                 merging::keep(store, &id, number, moment(now))?;
                 merging::standing(store, now).map(Msg::Standing)
+            }
+            Effect::ModelMaterial => {
+                let material = keeping::material(self.open_study()?)?;
+                Ok(Msg::Material(Box::new(material)))
+            }
+            Effect::AdoptModel(text) => {
+                let study = self.open_study()?;
+                keeping::adopt(study, &text, moment(now))?;
+                Ok(Msg::ModelAdopted(text))
             }
             Effect::Open(uid, at) => self.open_interview(uid, at.as_ref(), now),
             Effect::WriteBeside(ending, text) => {
@@ -333,9 +352,9 @@ impl Desk {
 
     fn start(&mut self, id: JobId, work: Work) {
         let (compute, path) = (Arc::clone(&self.compute), self.path.clone());
-        let wanted = work.clone();
+        let asked = work.clone();
         let stop = jobs::start(id, work, self.outbox.clone(), move |tick| {
-            compute(&path, wanted, tick)
+            compute(&path, asked, tick)
         });
         self.running = Some((id, stop));
     }

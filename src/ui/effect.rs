@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::analysis::{Record, Wanted};
 use crate::form::Address;
 use crate::name::Uid;
 use crate::report::comparison::Options;
@@ -37,6 +38,12 @@ pub enum Effect {
     Keep(String, usize),
     /// Write this text into a new file beside the study, whose name ends so.
     WriteBeside(String, String),
+    /// Keep what was estimated in the study, with the model's text.
+    KeepRun(Box<Record>, String),
+    /// Read what the model can be written from.
+    ModelMaterial,
+    /// Take this text into use as the study's model.
+    AdoptModel(String),
     /// Stop computing.
     Cancel(JobId),
     /// Forget the keys of the study.
@@ -67,6 +74,8 @@ pub enum Work {
         /// The number of samples.
         bootstrap: Option<u32>,
     },
+    /// What lies behind a number of the path model.
+    Trace(Wanted),
     /// What merging files would do.
     Look,
     /// Merging files.
@@ -89,6 +98,7 @@ impl Work {
             Self::Compare(_) => "comparing",
             Self::Model { bootstrap: None } => "estimating",
             Self::Model { .. } => "bootstrap",
+            Self::Trace(_) => "following",
             Self::Look => "looking",
             Self::Merge | Self::Meet => "merging",
         }

@@ -78,7 +78,7 @@ impl Lent {
             };
             let name = work.name();
             let end = catch_unwind(AssertUnwindSafe(|| {
-                go(&mut study, id, work, &place, &now, &mut listen)
+                go(&mut study, id, work.clone(), &place, &now, &mut listen)
             }));
             *back.lock().unwrap_or_else(PoisonError::into_inner) = Some(study);
             let msg = match end {

@@ -12,11 +12,10 @@ use std::{
 };
 
 use super::{
-    analysis::Tick,
+    analysis::{Computed, Tick},
     clock::Pulse,
     effect::{JobId, Work},
     msg::Msg,
-    screen::compare::Computed,
 };
 use crate::error::Result;
 

@@ -80,6 +80,20 @@ pub struct Running {
     pub done: u64,
     /// Of how much; 0 where unknown.
     pub total: u64,
+    /// When it first said how far it was, by the clock that nobody sets, and how far that was.
+    pub began: Option<(u64, u64)>,
+    /// How much is done in a second, once that is known.
+    pub rate: Option<u64>,
+}
+
+impl Running {
+    /// It is this far now.
+    pub fn went_on(&mut self, done: u64, total: u64, at_ms: u64) {
+        (self.done, self.total) = (done, total);
+        let (since, from) = *self.began.get_or_insert((at_ms, done));
+        let passed = at_ms.saturating_sub(since);
+        self.rate = (done.saturating_sub(from) * 1000).checked_div(passed);
+    }
 }
 
 /// Whether what was last answered is on disk.
@@ -121,6 +135,10 @@ impl Model {
             Tab::Interviews => &[Context::Interviews, Lists, Screens, Everywhere],
             Tab::Review => &[Context::Review, Lists, Screens, Everywhere],
             Tab::Compare => &[Context::Compare, Lists, Screens, Everywhere],
+            Tab::Model if self.analysis.writing() => &[Context::Writing, Typing, Everywhere],
+            Tab::Model if self.analysis.traced.is_some() => {
+                &[Context::Traced, Lists, Screens, Everywhere]
+            }
             Tab::Model => &[Context::Model, Lists, Screens, Everywhere],
             Tab::Sync => &[Context::Sync, Lists, Screens, Everywhere],
         }
@@ -139,7 +157,13 @@ impl Model {
             | Command::Compare
             | Command::Model
             | Command::Sync => self.about.is_some(),
-            Command::Back => self.job.is_some() || self.filtered(),
+            Command::Back => self.job.is_some() || self.filtered() || self.traced(),
+            Command::EditModel => self.about.is_some(),
+            Command::Follow | Command::Why => self.analysis.tables.result.is_some(),
+            Command::Versions => {
+                let editor = self.analysis.editor.as_ref();
+                editor.is_some_and(|editor| !editor.versions().is_empty())
+            }
             Command::Merge => self.sync.looked_at().is_some(),
             Command::Meet => !self.sync.from.text().trim().is_empty(),
             Command::Keep => false,
@@ -156,6 +180,10 @@ impl Model {
                 _ => true,
             },
         }
+    }
+
+    fn traced(&self) -> bool {
+        self.tab == Tab::Model && self.analysis.traced.is_some()
     }
 
     fn filtered(&self) -> bool {
@@ -221,6 +249,8 @@ impl Model {
             work: work.clone(),
             done: 0,
             total: 0,
+            began: None,
+            rate: None,
         });
         effects.push(effect(self.last_job));
         effects

@@ -2,10 +2,11 @@
 
 use super::{
     about::About,
+    analysis::Computed,
     clock::Now,
     effect::{JobId, Work},
     key::Key,
-    screen::{compare::Computed, entry, interviews, review, sync},
+    screen::{Material, entry, interviews, review, sync},
 };
 
 /// Something that happened.
@@ -41,6 +42,10 @@ pub enum Msg {
     Computed(JobId, Work, Box<Computed>),
     /// A file was written; this is its name.
     Written(String),
+    /// What the model can be written from was read.
+    Material(Box<Material>),
+    /// This text is the study's model now.
+    ModelAdopted(String),
     /// Background work was stopped.
     Cancelled(JobId),
     /// Background work failed, and this is why.

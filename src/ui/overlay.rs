@@ -10,6 +10,7 @@ use super::{
     widget::{Chooser, Field, Pen, middle, moved},
     words::Phrase,
 };
+use crate::analysis::Wanted;
 use crate::form::Address;
 use crate::name::Uid;
 
@@ -48,6 +49,10 @@ pub enum Target {
     Group(Option<String>),
     /// The money in which amounts are compared.
     Deflator(Deflator),
+    /// A number of the path model.
+    Number(Wanted),
+    /// The text of a version of the model.
+    Version(String),
 }
 
 /// What something is written for.

@@ -2,18 +2,9 @@
 
 use crate::name::Uid;
 use crate::report::{
-    Cell, Column, Format, Table, Tables,
+    Cell, Column, Format, Table,
     comparison::{Matter, Unit},
 };
-
-/// Computed tables, and what a comparison keeps beside them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Computed {
-    /// The tables.
-    pub tables: Tables,
-    /// The pairs, of a comparison.
-    pub behind: Option<Box<Behind>>,
-}
 
 /// The pairs of a comparison.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,15 +15,6 @@ pub struct Behind {
     pub interviews: Vec<Vec<(String, Uid)>>,
     /// The columns that divide the respondents into a few groups, and into how many.
     pub groups: Vec<(String, usize)>,
-}
-
-impl From<Tables> for Computed {
-    fn from(tables: Tables) -> Self {
-        Self {
-            tables,
-            behind: None,
-        }
-    }
 }
 
 impl Behind {

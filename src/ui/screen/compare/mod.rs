@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use ratatui::layout::Rect;
 
-pub use behind::{Behind, Computed};
+pub use behind::Behind;
 pub use choices::Deflator;
 
 use super::{Filter, Reply, Tables, sheet};
@@ -99,13 +99,12 @@ impl Default for State {
 
 impl State {
     /// Takes newly computed tables and what stands behind them.
-    pub fn take(&mut self, computed: Computed) {
-        let mut all = computed.tables;
+    pub fn take(&mut self, mut all: report::Tables, behind: Option<Box<Behind>>) {
         // The one number to report comes before what it is made of.
         all.tables
             .sort_by_key(|table| !table.id.starts_with("declared"));
         self.all = Some(all);
-        self.behind = computed.behind;
+        self.behind = behind;
         self.front = match std::mem::replace(&mut self.front, Front::Tables) {
             Front::Households(_) => Front::Tables,
             front => front,
