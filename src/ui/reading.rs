@@ -268,6 +268,7 @@ pub fn beside(study: &Study, uid: Uid) -> Result<Beside> {
         outcome: study.roles().outcome.clone(),
         earlier: cells.into_iter().filter_map(said).collect(),
         checks: study.checks_of(uid)?.into(),
+        before: study.earlier_of(uid)?,
     })
 }
 
