@@ -90,7 +90,12 @@ fn where_text_is_typed_no_letter_is_a_command() {
         }
         for letter in ' '..='~' {
             let found = keymap::find(stack, Key::char(letter));
-            let mark = found.is_some_and(|binding| binding.context == Context::EntryPicking);
+            let mark = found.is_some_and(|binding| {
+                matches!(
+                    binding.context,
+                    Context::EntryPicking | Context::EntrySettle
+                )
+            });
             assert!(
                 found.is_none() || mark,
                 "{screen}: `{letter}` does not type"

@@ -11,6 +11,7 @@ mod outcome;
 pub mod preload;
 mod response;
 mod roles;
+mod second;
 mod status;
 mod talk;
 
@@ -20,5 +21,6 @@ pub use outcome::OutcomeClass;
 pub use preload::{Earlier, Recalled};
 pub use response::{Outcomes, Rates};
 pub use roles::{Role, Roles};
+pub use second::{SecondEntry, TAKEN};
 pub use status::{Progress, Status};
 pub use talk::{Matter, Query, QueryState, Remark, Standing, Talk, Verdict};

@@ -8,6 +8,7 @@ use std::{
 use super::{
     about::About,
     analysis::{Computed, Tick},
+    beside,
     clock::Now,
     effect::{Effect, JobId, Work},
     errand::Lent,
@@ -116,7 +117,7 @@ impl Desk {
                 return vec![];
             }
             Effect::Unlock(passphrase) => return vec![self.unlock(&passphrase)],
-            Effect::Suspend | Effect::Quit => return vec![],
+            Effect::Suspend | Effect::Quit | Effect::Bell => return vec![],
             _ => {}
         }
         match self.read(effect, now) {
@@ -188,6 +189,8 @@ impl Desk {
             Effect::WriteBeside(ending, text) => {
                 self.write_beside(&ending, &text).map(Msg::Written)
             }
+            Effect::Again(uid) => self.second_entry(uid, now),
+            Effect::CompareEntries(uid) => self.compare_entries(uid, now),
             Effect::Begin(known, round) => self.begin(known, round, now),
             _ => Err(Error::bug("desk", "this effect reads nothing")),
         }
@@ -301,11 +304,43 @@ impl Desk {
         let stored = reading::stored(study, uid)?;
         let questionnaire = study.questionnaire_of(uid)?;
         let at = at.map(|at| study.place_in(uid, at)).transpose()?;
-        let beside = reading::beside(study, uid)?;
-        let mut state = entry::restore(questionnaire, context, uid, stored).beside(beside);
+        let lies_beside = beside::beside(study, uid)?;
+        let mut state = entry::restore(questionnaire, context, uid, stored).beside(lies_beside);
         state.speak(language);
         at.iter().for_each(|at| state.jump(at));
         Ok(Msg::Opened(Box::new(state)))
+    }
+
+    fn second_entry(&mut self, uid: Uid, now: &Now) -> Result<Msg> {
+        let context = self.context(now);
+        let language = self.language;
+        let study = self.open_study()?;
+        let questionnaire = Arc::clone(study.questionnaire());
+        let (known, keyed) = beside::paper(study, uid)?;
+        let lies_beside = beside::beside(study, uid)?;
+        let mut state =
+            entry::again(&questionnaire, context, uid, &known, keyed).beside(lies_beside);
+        state.speak(language);
+        Ok(Msg::Opened(Box::new(state)))
+    }
+
+    fn compare_entries(&mut self, uid: Uid, now: &Now) -> Result<Msg> {
+        let context = self.context(now);
+        let language = self.language;
+        let study = self.open_study()?;
+        let (_, keyed) = beside::paper(study, uid)?;
+        if keyed.answers.is_empty() {
+            return Err(Error::new(
+                "",
+                "there is no second entry of this interview; d begins one",
+            ));
+        }
+        let stored = reading::stored(study, uid)?;
+        let questionnaire = Arc::clone(study.questionnaire());
+        let lies_beside = beside::beside(study, uid)?;
+        let mut state = entry::restore(questionnaire, context, uid, stored).beside(lies_beside);
+        state.speak(language);
+        Ok(Msg::Opened(Box::new(state.comparing(keyed))))
     }
 
     fn begin(
@@ -343,7 +378,7 @@ impl Desk {
         let (mut state, mut events) = entry::begin(study.questionnaire(), context, uid, &given);
         events.extend(earlier.iter().flat_map(|earlier| state.preload(earlier)));
         study.store.append(&events, moment(now))?;
-        let mut state = state.beside(reading::beside(study, uid)?);
+        let mut state = state.beside(beside::beside(study, uid)?);
         state.speak(language);
         Ok(Msg::Opened(Box::new(state)))
     }

@@ -20,6 +20,12 @@ pub enum Effect {
     Open(Uid, Option<Address>),
     /// Begin an interview with what is known of the person, in this round where one is named.
     Begin(Vec<(String, String)>, Option<String>),
+    /// Key the paper of this interview a second time.
+    Again(Uid),
+    /// Compare the two entries of this interview's paper.
+    CompareEntries(Uid),
+    /// Sound the terminal's bell.
+    Bell,
     /// Read the table of interviews and variables.
     Review,
     /// Read who answered this, when, and what before.

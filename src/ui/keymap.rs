@@ -1,5 +1,9 @@
 //! Every key, once: dispatch, footer, the `?` palette, `fieldbook keys`, the README's table and the tests read this table.
 
+mod print;
+
+pub use print::{as_markdown, as_text};
+
 use super::{
     command::Command,
     key::{Code, Key},
@@ -38,6 +42,8 @@ pub enum Context {
     EntryPicking,
     /// An interview, in a row of a roster.
     EntryRoster,
+    /// Two entries of a paper, at a question at which they differ.
+    EntrySettle,
     /// An interview, in a row of a roster, where nothing is typed yet.
     EntryCells,
     /// Wherever text is typed.
@@ -116,6 +122,7 @@ pub const KEYMAP: &[Binding] = {
     row(Everywhere, &[], C::Lock, "lock", "Hide the screen; Enter shows it again, in a protected study its passphrase", 0),
     row(Everywhere, &[], C::Tongue, "tongue", "Speak the next language: English, 中文, Français, Русский; the questionnaire has its own", 0),
     row(Everywhere, &[], C::Theme, "theme", "Next theme: dark, light, high contrast, no colour", 0),
+    row(Everywhere, &[], C::HeadsDown, "heads down", "For keying from paper: names and codes, keys an hour, a sound where something is wrong", 0),
     row(Everywhere, &[], C::Roomy, "large print", "More room around every line, or as many lines as fit", 0),
     row(Everywhere, &[], C::Steady, "wait for Enter", "Every answer waits for Enter, or goes on by itself once it is full", 0),
     row(Everywhere, &[Key::ctrl('l')], C::Language, "language", "Switch the questionnaire's language", 0),
@@ -144,6 +151,8 @@ pub const KEYMAP: &[Binding] = {
     row(At::Interviews, &[ENTER], C::Open, "open", "Open the interview; a person without one gets a new one, prefilled from the frame", 80),
     row(At::Interviews, &[Key::char('n')], C::New, "new", "A new interview of this person, or of someone outside the frame", 70),
     row(At::Interviews, &[Key::char('/')], C::Filter, "filter", "Show only the rows that hold what you type", 75),
+    row(At::Interviews, &[Key::char('d')], C::SecondEntry, "second entry", "Key the paper of a completed interview again, without seeing the first entry", 0),
+    row(At::Interviews, &[Key::char('c')], C::CompareEntries, "compare entries", "Where the two entries of a paper differ, and which of them stands", 0),
     row(At::Interviews, &[Key::char('s')], C::Sort, "sort", "Sort by the next column", 40),
     row(At::Interviews, &[Key::char('r')], C::Refresh, "read again", "Read the study file again", 0),
 
@@ -250,6 +259,9 @@ pub const KEYMAP: &[Binding] = {
     row(EntryRoster, &[UP], C::RowUp, "row above", "The same question in the row above; above the first, out of the roster", 54),
     row(EntryRoster, &[DOWN], C::RowDown, "row below", "The same question in the row below; below the last, out of the roster", 53),
 
+    row(At::EntrySettle, &[Key::char('1')], C::KeepFirst, "first entry", "The answer of the first entry stands", 88),
+    row(At::EntrySettle, &[Key::char('2')], C::TakeSecond, "second entry", "The answer of the second entry stands", 87),
+
     row(EntryCells, &[LEFT], C::CellBefore, "cell before", "To the cell before", 0),
     row(EntryCells, &[RIGHT], C::NextCell, "next cell", "To the next cell", 0),
 
@@ -343,6 +355,20 @@ pub const STACKS: &[(&str, &[Context])] = {
             "Interview, roster, text",
             &[EntryCells, EntryRoster, Typing, Entry, Everywhere],
         ),
+        (
+            "Two entries, choices",
+            &[
+                Context::EntrySettle,
+                EntryChoices,
+                EntryClosed,
+                Entry,
+                Everywhere,
+            ],
+        ),
+        (
+            "Two entries",
+            &[Context::EntrySettle, Typing, Entry, Everywhere],
+        ),
         ("Interview, end", &[EntryClosed, Entry, Everywhere]),
         ("Filter", &[Filter, Typing, Everywhere]),
         ("Laid over", &[Overlay, Typing, Everywhere]),
@@ -418,6 +444,7 @@ impl Context {
             Self::EntryChoices => "In an interview, at choices",
             Self::EntryPicking => "In an interview, picking with the arrows",
             Self::EntryRoster => "In an interview, in a roster",
+            Self::EntrySettle => "Where two entries of a paper differ",
             Self::EntryCells => "In an interview, in an untouched cell of a roster",
             Self::Typing => "While typing",
             Self::Filter => "In a filter",
@@ -425,45 +452,4 @@ impl Context {
             Self::Locked => "On the locked screen",
         }
     }
-}
-
-/// The whole table as text, for `fieldbook keys`.
-#[must_use]
-pub fn as_text() -> String {
-    let mut out = String::new();
-    for (i, binding) in KEYMAP.iter().enumerate() {
-        if i == 0 || KEYMAP[i - 1].context != binding.context {
-            out += &format!("\n{}\n", binding.context.title());
-        }
-        out += &format!("  {:<18} {}\n", binding.shown_keys(), binding.does);
-    }
-    out.trim_start().to_owned()
-}
-
-/// The table of README: the keys of the first day, those that the footer shows.
-#[must_use]
-pub fn as_markdown() -> String {
-    let mut out = "| where | keys | what |\n|---|---|---|\n".to_owned();
-    let overlays = [
-        Context::Typing,
-        Context::Filter,
-        Context::Overlay,
-        Context::EntryPicking,
-        Context::EntryRoster,
-        Context::EntryCells,
-        Context::Locked,
-    ];
-    for binding in KEYMAP {
-        let digit = binding.context == Context::Screens
-            && binding
-                .keys
-                .first()
-                .and_then(|key| key.typed())
-                .is_some_and(|c| c.is_ascii_digit());
-        if (binding.footer > 0 || digit) && !overlays.contains(&binding.context) {
-            let (place, keys) = (binding.context.title(), binding.shown_keys());
-            out += &format!("| {place} | {keys} | {} |\n", binding.does);
-        }
-    }
-    out
 }

@@ -12,6 +12,7 @@
 mod about;
 pub mod analysis;
 mod background;
+mod beside;
 pub mod clock;
 mod command;
 mod desk;

@@ -31,6 +31,8 @@ pub struct Model {
     pub words: Words,
     /// Whether every answer waits for Enter.
     pub steady: bool,
+    /// Whether paper is keyed.
+    pub heads_down: bool,
     /// Whether lines stand apart.
     pub roomy: bool,
     /// The open study.
@@ -202,6 +204,7 @@ impl Model {
         entry::Manner {
             steady: self.steady,
             roomy: self.roomy,
+            heads_down: self.heads_down,
             day_first: self.words.tongue().day_first(),
         }
     }

@@ -6,7 +6,7 @@ use super::{
     about::About,
     clock::{self, Now},
     screen::{
-        entry::{Beside, Stored, WITHDRAWN},
+        entry::{Stored, WITHDRAWN},
         interviews::{Listed, Person, Progress, Roll},
         review::{Column, Line, Matrix, Said},
     },
@@ -19,7 +19,7 @@ use crate::form::{Address, Answer, Kind, QuestionType, Questionnaire, Texts};
 use crate::name::{Uid, Variable};
 use crate::store::{Cell, HistoryEntry, InterviewRow};
 use crate::study::Study;
-use crate::survey::{CallBack, DocumentKind, Roles, Status};
+use crate::survey::{CallBack, DocumentKind, Roles, SecondEntry, Status};
 
 /// What every screen knows of the study.
 ///
@@ -239,37 +239,11 @@ pub fn stored(study: &Study, uid: Uid) -> Result<Stored> {
         stored.sealed = why.is_some_and(|why| why == WITHDRAWN);
     }
     for note in study.store.notes(uid)? {
-        *stored.noted.entry(note.address).or_insert(0) += 1;
+        if !SecondEntry::is(&note.text) {
+            *stored.noted.entry(note.address).or_insert(0) += 1;
+        }
     }
     Ok(stored)
-}
-
-/// What lies beside the questionnaire when `uid` is asked: the team's checks, and the answers of the interview that whoever
-/// is at the keyboard touched last before it.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn beside(study: &Study, uid: Uid) -> Result<Beside> {
-    let rows = study.store.interviews()?;
-    let mine = rows
-        .iter()
-        .find(|row| row.uid == uid)
-        .map(|row| &row.last_by);
-    let before = rows
-        .iter()
-        .filter(|row| row.uid != uid && Some(&row.last_by) == mine)
-        .max_by_key(|row| row.last_at_ms);
-    let cells = match before {
-        Some(row) => study.store.answers(row.uid)?,
-        None => vec![],
-    };
-    let said = |cell: Cell| Some((cell.address, cell.answer?));
-    Ok(Beside {
-        outcome: study.roles().outcome.clone(),
-        earlier: cells.into_iter().filter_map(said).collect(),
-        checks: study.checks_of(uid)?.into(),
-        before: study.earlier_of(uid)?,
-    })
 }
 
 /// The table of interviews and variables; repeats are left out, since they have a table of their own.
@@ -407,7 +381,9 @@ fn utc() -> chrono::FixedOffset {
 /// The file cannot be read.
 pub fn notes(study: &Study, uid: Uid, at: &Address, now: &Now) -> Result<Vec<Phrase>> {
     let notes = study.store.notes(uid)?;
-    let here = notes.iter().filter(|note| note.address == *at);
+    let here = notes
+        .iter()
+        .filter(|note| note.address == *at && !SecondEntry::is(&note.text));
     Ok(here
         .map(|note| {
             let when = clock::stamp(note.at_ms, *now.at.offset());

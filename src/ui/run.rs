@@ -133,6 +133,7 @@ fn turn(
             match take(model, desk, msg) {
                 Some(Effect::Quit) => return Ok(()),
                 Some(Effect::Suspend) => term.suspend()?,
+                Some(Effect::Bell) => term.bell()?,
                 _ => {}
             }
         }
@@ -187,6 +188,7 @@ fn take(model: &mut Model, desk: &mut Desk, msg: Msg) -> Option<Effect> {
         for effect in update(model, msg, &at) {
             match effect {
                 Effect::Quit | Effect::Suspend => left = Some(effect),
+                Effect::Bell => left = left.or(Some(effect)),
                 effect => waiting.extend(desk.perform(effect, &at)),
             }
         }

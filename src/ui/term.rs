@@ -41,6 +41,16 @@ impl Term {
         Ok((size.width, size.height))
     }
 
+    /// Sounds the bell.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn bell(&self) -> io::Result<()> {
+        let mut out = stdout();
+        out.write_all(b"\x07")?;
+        out.flush()
+    }
+
     /// Draws `model` in one piece.
     ///
     /// # Errors

@@ -87,14 +87,23 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
 
 fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
     model.notice = None;
+    if let Some(entry) = &mut model.entry {
+        entry.stroke(now.monotonic_ms);
+    }
     let contexts = model.contexts();
-    match keymap::find(contexts, key) {
+    let mut effects = match keymap::find(contexts, key) {
         Some(binding) => run(model, binding.command, now),
         None => match key.typed() {
             Some(letter) => typed(model, letter),
             None => vec![],
         },
+    };
+    // Whoever keys from paper looks at the paper: what is wrong is heard.
+    let complains = model.entry.as_ref().is_some_and(|entry| entry.complains());
+    if model.heads_down && complains {
+        effects.push(Effect::Bell);
     }
+    effects
 }
 
 /// Does what `command` asks, wherever it came from.
@@ -124,6 +133,10 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
                 "theme: {}",
                 Phrase::from(model.theme.name())
             )));
+        }
+        Command::HeadsDown => {
+            model.heads_down = !model.heads_down;
+            model.settle_manner();
         }
         Command::Roomy => {
             model.roomy = !model.roomy;

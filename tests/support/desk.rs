@@ -28,6 +28,7 @@ use unicode_width::UnicodeWidthStr;
 pub struct Desk {
     pub model: Model,
     pub quit: bool,
+    pub bell: bool,
     pub now: Now,
     world: World,
     inbox: Receiver<Msg>,
@@ -90,6 +91,7 @@ impl Desk {
                 ..Model::default()
             },
             quit: false,
+            bell: false,
             now: now(),
             world,
             inbox,
@@ -231,6 +233,7 @@ impl Desk {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             self.quit |= effect == Effect::Quit;
+            self.bell |= effect == Effect::Bell;
             let now = self.now;
             for msg in self.world.perform(effect, &now) {
                 let effects = update(&mut self.model, msg, &now);

@@ -19,7 +19,7 @@ impl State {
     pub fn typed(&mut self, letter: char) -> Reply {
         self.fault = None;
         self.went_on = false;
-        if !self.status.is_in_work() {
+        if !self.is_writable() {
             return self.closed();
         }
         match self.way() {
@@ -34,7 +34,7 @@ impl State {
 
     /// Text was pasted: it is typed, and never picks or moves anything.
     pub fn pasted(&mut self, text: &str) -> Reply {
-        if !self.status.is_in_work() {
+        if !self.is_writable() {
             return self.closed();
         }
         match self.way() {
@@ -50,7 +50,7 @@ impl State {
     /// The field that is being typed into, begun with what is stored; none while the interview is closed.
     pub fn field(&mut self) -> Option<&mut Field> {
         match self.way() {
-            _ if !self.status.is_in_work() => None,
+            _ if !self.is_writable() => None,
             Some(Way::Text | Way::Figures) => Some(&mut self.draft(true).field),
             _ => self.picking.as_mut().map(|picking| &mut picking.field),
         }
@@ -151,7 +151,7 @@ impl State {
 
     /// Marks or unmarks the choice `name`; Enter takes the marks.
     fn mark(&mut self, name: &str) -> Reply {
-        if !self.status.is_in_work() {
+        if !self.is_writable() {
             return self.closed();
         }
         let marked = &mut self.draft(true).marked;

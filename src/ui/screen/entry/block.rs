@@ -10,7 +10,7 @@ use super::{
 };
 use chrono::Datelike;
 
-use crate::form::{Kind, Manner, NodeState, Part, QuestionType};
+use crate::form::{Answer, Kind, Manner, NodeState, Part, QuestionType};
 use crate::ui::{
     glyph, key, text,
     theme::Role,
@@ -93,6 +93,64 @@ impl<'a> Block<'a> {
             .push(vec![(EDGE.to_owned(), Role::Current), (text.into(), role)]);
     }
 
+    /// The answers of both entries, each with the key that lets it stand.
+    fn both(&mut self, state: &State, current: &NodeState, second: Option<&Answer>) {
+        let choices = state.session.choices(&current.address);
+        let labels: Vec<(String, String)> = choices
+            .into_iter()
+            .map(|choice| (choice.name, choice.label))
+            .collect();
+        let entries = [
+            ("1", current.answer.as_ref(), self.words.say("first entry")),
+            ("2", second, self.words.say("second entry")),
+        ];
+        for (key, answer, entry) in entries {
+            let said = match answer {
+                Some(answer) => accept::in_words(answer, &labels, self.words),
+                None => self.words.say("nothing").to_owned(),
+            };
+            self.lines.push(vec![
+                (EDGE.to_owned(), Role::Current),
+                (format!("{key}  "), Role::Key),
+                (text::left(&said, 30), Role::Text),
+                (entry.to_owned(), Role::Dim),
+            ]);
+        }
+        self.tell(
+            &say!("1 keeps the first, 2 takes the second; or give a third"),
+            Role::Fair,
+        );
+    }
+
+    /// A question as whoever keys from paper needs it: its name, the field, and its text in one line.
+    fn heads_down(&mut self, state: &State, current: &NodeState, room: usize) {
+        let node = state.node_of(current);
+        let name = text::left(&node.name, 20);
+        match state.way() {
+            Some(Way::Figures | Way::Text) => self.typed(state, current),
+            _ => {
+                let draft = state.drafts.get(&current.address);
+                let marked = draft.map_or_else(
+                    || draft::as_marked(current.answer.as_ref()),
+                    |draft| draft.marked.clone(),
+                );
+                self.lines.push(vec![
+                    (EDGE.to_owned(), Role::Current),
+                    (format!("{} ", glyph::HERE), Role::Current),
+                    (marked.join(" "), Role::Draft),
+                ]);
+            }
+        }
+        if let Some(line) = self.lines.last_mut() {
+            line.insert(1, (format!("{name} "), Role::Current));
+        }
+        if let Some((_, x)) = &mut self.field {
+            *x += text::width(&name) + 1;
+        }
+        let label = state.session.label(&current.address).replace('\n', " ");
+        self.push(text::cut(&label, room), Role::Dim);
+    }
+
     fn tell(&mut self, phrase: &Phrase, role: Role) {
         self.push(self.words.tell(phrase), role);
     }
@@ -100,6 +158,10 @@ impl<'a> Block<'a> {
     fn question(&mut self, state: &State, current: &NodeState, width: usize, height: usize) {
         let room = width.saturating_sub(4);
         let node = state.node_of(current);
+        if state.manner.heads_down && state.picking.is_none() && state.difference().is_none() {
+            self.heads_down(state, current, room);
+            return self.last_line(state, current, room);
+        }
         self.row_header(state, current);
         for line in text::wrap(&state.session.label(&current.address), room) {
             self.push(line, Role::Current);
@@ -112,6 +174,10 @@ impl<'a> Block<'a> {
         }
         self.recalled(state, current);
         let rest = height.saturating_sub(self.lines.len() + 1).max(1);
+        if let Some(second) = state.difference().filter(|_| !state.has_draft()) {
+            self.both(state, current, second.as_ref());
+            return self.last_line(state, current, room);
+        }
         match draft::way(&node.kind) {
             Way::One | Way::Many => self.choices(state, current, room, rest),
             Way::Figures | Way::Text => self.typed(state, current),
@@ -311,6 +377,13 @@ impl<'a> Block<'a> {
         let (answered, _) = state.counts();
         let problems = state.session.problems();
         self.tell(&say!("End of the interview"), Role::Current);
+        if let Some((left, compared)) = state.differences() {
+            let says = match left {
+                0 => say!("both entries agree: {} answers compared", compared),
+                _ => say!("{} of {} differ", left, compared),
+            };
+            return self.tell(&says, Role::Text);
+        }
         if !state.status.is_in_work() {
             let status = Phrase::from(word::status(state.status));
             let says = say!("It is {}. Ctrl-O opens it again to change it.", status);

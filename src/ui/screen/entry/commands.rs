@@ -3,6 +3,7 @@
 use super::{
     State, Stop,
     save::{Go, Motion},
+    second::Entering,
 };
 use crate::form::{Address, Answer, Missing, Part};
 use crate::ui::{
@@ -26,6 +27,8 @@ impl State {
             return Reply::say("this interview is sealed already");
         }
         match command {
+            Command::KeepFirst => return self.keep_first(),
+            Command::TakeSecond => return self.take_second(),
             Command::EndVisit => return self.end_visit(),
             Command::Withdraw => return self.ask_to_withdraw(),
             Command::Seal => return self.seal(),
@@ -77,6 +80,7 @@ impl State {
         }
         match command {
             Command::Seal => false,
+            Command::EndVisit | Command::Withdraw if self.entering != Entering::First => false,
             Command::EndVisit => self.status.is_in_work(),
             Command::DontKnow => allows(Missing::DontKnow),
             Command::Refused => allows(Missing::Refused),
@@ -103,8 +107,13 @@ impl State {
     /// On without Enter: what is typed is taken, what is not typed stays open.
     fn forward(&mut self) -> Reply {
         match self.at.clone() {
-            Stop::Question(at) if self.drafts.contains_key(&at) && self.status.is_in_work() => {
+            Stop::Question(at) if self.drafts.contains_key(&at) && self.is_writable() => {
                 self.accept_question(&at)
+            }
+            _ if self.differences().is_some() => {
+                self.step(1);
+                self.next_difference();
+                Reply::quiet()
             }
             _ => {
                 self.step(1);

@@ -12,6 +12,7 @@ mod open;
 mod roster;
 mod rows;
 mod save;
+mod second;
 mod skipped;
 mod stops;
 mod undo;
@@ -23,12 +24,14 @@ use std::collections::HashMap;
 pub use draft::Draft;
 pub use manner::Manner;
 pub use open::{Beside, Stored, begin, restore};
+pub use second::{Keyed, again};
 pub use stops::Stop;
 pub use visit::WITHDRAWN;
 
 use choices::{Offer, Picking};
 use draft::Way;
 use save::Pending;
+use second::Entering;
 use undo::Past;
 
 use crate::form::{Address, Node, NodeState, Part, Questionnaire, Session};
@@ -63,6 +66,8 @@ pub struct State {
     /// An answer that a check doubts, until somebody says why it is right.
     held: Option<doubt::Held>,
     beside: Beside,
+    entering: Entering,
+    strokes: manner::Strokes,
     manner: Manner,
     /// Whether the last question went on by itself, so that an Enter out of habit is not taken for the next one.
     went_on: bool,
@@ -98,12 +103,18 @@ impl State {
     /// What is typed and not accepted, to be kept while the interview is closed.
     #[must_use]
     pub fn into_drafts(self) -> HashMap<Address, Draft> {
-        self.drafts
+        match self.entering {
+            Entering::First => self.drafts,
+            // What is half typed in a second entry is not shown in the first.
+            _ => HashMap::new(),
+        }
     }
 
     /// Takes back what was typed when the interview was last left.
     pub fn take_drafts(&mut self, drafts: HashMap<Address, Draft>) {
-        self.drafts = drafts;
+        if self.entering == Entering::First {
+            self.drafts = drafts;
+        }
     }
 
     /// The name of the interview: the questionnaire's, else its key's first letters.
@@ -121,13 +132,21 @@ impl State {
     #[must_use]
     pub fn contexts(&self) -> &'static [Context] {
         use Context::{
-            Entry, EntryCells, EntryChoices, EntryClosed, EntryPicking, EntryRoster, Everywhere,
-            Typing,
+            Entry, EntryCells, EntryChoices, EntryClosed, EntryPicking, EntryRoster, EntrySettle,
+            Everywhere, Typing,
         };
         if self.sealed {
             return &[Entry, Everywhere];
         }
         let way = self.way();
+        if self.difference().is_some() && !self.has_draft() && self.picking_nothing() {
+            return match way {
+                Some(Way::One | Way::Many) => {
+                    &[EntrySettle, EntryChoices, EntryClosed, Entry, Everywhere]
+                }
+                _ => &[EntrySettle, Typing, Entry, Everywhere],
+            };
+        }
         let picking = matches!(way, Some(Way::One | Way::Many)) && self.picking.is_some();
         if way.is_some() && !picking && self.roster().is_some() {
             let typing = self.has_draft();
@@ -297,6 +316,18 @@ impl State {
             node = parent;
         }
         node
+    }
+
+    /// Whether answers can be given at the cursor: in work, or where two entries of a paper differ.
+    fn is_writable(&self) -> bool {
+        !self.sealed && (self.status.is_in_work() || self.difference().is_some())
+    }
+
+    /// Whether no choice is looked for.
+    fn picking_nothing(&self) -> bool {
+        self.picking
+            .as_ref()
+            .is_none_or(|picking| picking.field.is_empty())
     }
 
     /// Whether something is typed or marked at the current question.

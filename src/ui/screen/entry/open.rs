@@ -1,8 +1,11 @@
 //! Opening: an interview as it was stored, or a new one with what is known of the person.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
-use super::{Manner, State, Stop, save, undo::Past};
+use super::{Manner, State, Stop, manner::Strokes, save, second::Entering, undo::Past};
 use crate::form::{Address, Answer, Change, Changes, Context, Part, Questionnaire, Session};
 use crate::name::{Uid, Variable};
 use crate::review::TeamCheck;
@@ -30,6 +33,8 @@ pub struct Stored {
 pub struct Beside {
     /// The answers of the interview before, by the same person at the keyboard.
     pub earlier: HashMap<Address, Answer>,
+    /// What was known before anybody asked, and is not keyed from paper.
+    pub known: HashSet<Address>,
     /// The question that says how a visit ended.
     pub outcome: Option<Variable>,
     /// The team's checks.
@@ -121,7 +126,17 @@ fn preloaded(uid: Uid, variable: &Variable, changes: Changes) -> Vec<Event> {
     events
 }
 
-fn blank(uid: Uid, session: Session, status: Status) -> State {
+/// The rows of repeats that a place stands in, outermost first.
+pub(super) fn rows_around(questionnaire: &Questionnaire, at: &Address) -> Vec<Address> {
+    let node = questionnaire.node(&at.variable);
+    let repeats = node.map_or(&[][..], |node| &node.repeats);
+    let row = |(depth, repeat): (usize, &usize)| {
+        questionnaire.address(*repeat, &at.rows.0[..(depth + 1).min(at.rows.0.len())])
+    };
+    repeats.iter().enumerate().map(row).collect()
+}
+
+pub(super) fn blank(uid: Uid, session: Session, status: Status) -> State {
     let mut state = State {
         uid,
         status,
@@ -137,6 +152,8 @@ fn blank(uid: Uid, session: Session, status: Status) -> State {
         past: Past::default(),
         held: None,
         beside: Beside::default(),
+        entering: Entering::First,
+        strokes: Strokes::default(),
         manner: Manner::default(),
         went_on: false,
         sealed: false,
@@ -172,7 +189,7 @@ impl State {
         preload::recalled(&self.session, &current.address, earlier)
     }
 
-    fn go_to_first_open(&mut self) {
+    pub(super) fn go_to_first_open(&mut self) {
         let open = |stop: &&Stop| match stop {
             Stop::Question(at) => self
                 .state_of(at)

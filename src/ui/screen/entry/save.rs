@@ -2,6 +2,7 @@
 
 use super::{
     State, Stop,
+    second::Entering,
     undo::{History, Step},
 };
 use crate::form::{Address, Answer, Changes, Context, Session};
@@ -27,6 +28,7 @@ enum Then {
     Answered(Address, Go, History, Option<Step>),
     Row(Option<Stop>, History, Step),
     Noted(Address),
+    Kept(Address),
     Left,
     Completed,
     Reopened,
@@ -65,7 +67,7 @@ impl State {
     /// Tries `answer` on a copy of the form and asks for it to be saved; a refusal is shown under the question, and a soft
     /// check that it newly fails asks for a word first.
     pub(super) fn commit(&mut self, at: &Address, answer: Option<Answer>, motion: Motion) -> Reply {
-        if !self.status.is_in_work() {
+        if !self.is_writable() {
             return self.closed();
         }
         let before = self.state_of(at).and_then(|state| state.answer.clone());
@@ -81,7 +83,8 @@ impl State {
             }
             Ok(changes) => changes,
         };
-        if motion.history == History::Do && motion.reason.is_none() {
+        let first = self.entering == Entering::First;
+        if first && motion.history == History::Do && motion.reason.is_none() {
             let doubts = self.doubts(&next, at);
             if !doubts.is_empty() {
                 return self.ask_why(at, answer, motion.go, doubts);
@@ -90,6 +93,7 @@ impl State {
         let reason = motion.reason.or(motion.history.mark().map(str::to_owned));
         let mut events = events(self.uid, changes);
         explain(&mut events, at, reason);
+        events.extend(self.third(at, answer.as_ref()));
         // A step back is kept as the step forward that it took back.
         let (before, after) = match motion.history {
             History::Undo => (answer, before),
@@ -115,6 +119,9 @@ impl State {
             interview: self.uid,
             body,
         }));
+        if self.entering == Entering::Second {
+            events = self.as_second(events);
+        }
         self.pending = Some(Pending { session, then });
         Reply::effect(Effect::Append(events))
     }
@@ -135,7 +142,12 @@ impl State {
                 if let Some(step) = step {
                     self.past.went(history, step);
                 }
-                self.moved(&at, go)
+                let differed = self.difference().is_some();
+                let reply = self.moved(&at, go);
+                match differed.then(|| self.settled(&at)).flatten() {
+                    Some(says) => Reply::say(says),
+                    None => reply,
+                }
             }
             Then::Row(stop, history, step) => {
                 self.past.went(history, step);
@@ -147,6 +159,10 @@ impl State {
                 *self.noted.entry(at).or_default() += 1;
                 Reply::say("note saved")
             }
+            Then::Kept(at) => match self.settled(&at) {
+                Some(says) => Reply::say(says),
+                None => Reply::quiet(),
+            },
             Then::Left => leave(None),
             Then::Completed => {
                 self.status = Status::Complete;
@@ -207,6 +223,15 @@ impl State {
         self.ask(Some(next), events, Some(last), Then::Left)
     }
 
+    /// Saves that the first entry stands at `at`.
+    pub(super) fn save_kept(&mut self, at: &Address, text: String) -> Reply {
+        let body = Body::Noted {
+            address: at.clone(),
+            text,
+        };
+        self.ask(None, vec![], Some(body), Then::Kept(at.clone()))
+    }
+
     /// Saves that the interview counts no more.
     pub(super) fn save_seal(&mut self, body: Body) -> Reply {
         self.ask(None, vec![], Some(body), Then::Sealed)
@@ -223,6 +248,9 @@ impl State {
 
     /// Leaves; an interview in work remembers where.
     pub fn leave(&mut self) -> Reply {
+        if self.entering != Entering::First {
+            return leave(None);
+        }
         let at = self.at.address().cloned().or_else(|| {
             let questions = self.stops.iter().rev();
             questions.filter_map(Stop::address).next().cloned()
@@ -239,6 +267,9 @@ impl State {
 
     /// Enter at the end: closes the interview, or goes to the first thing that is missing.
     pub(super) fn finish(&mut self, now: &Now) -> Reply {
+        if self.entering == Entering::Second {
+            return self.end_second();
+        }
         if !self.status.is_in_work() {
             return self.closed();
         }

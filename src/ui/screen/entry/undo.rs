@@ -6,6 +6,7 @@ use super::{
     State, Stop,
     rows::inside,
     save::{Go, Motion},
+    second::Entering,
 };
 use crate::form::{Address, Answer, Change, Changes, Part, Questionnaire, Session};
 use crate::name::Uid;
@@ -234,7 +235,9 @@ impl State {
     pub(super) fn undo(&mut self) -> Reply {
         match self.past.done.pop() {
             Some(step) => self.retrace(History::Undo, step),
-            None if self.past.whole => Reply::say("nothing to undo in this interview"),
+            None if self.past.whole || self.entering == Entering::Second => {
+                Reply::say("nothing to undo in this interview")
+            }
             None => self.past.ask(History::Undo, self.uid),
         }
     }
@@ -243,7 +246,9 @@ impl State {
     pub(super) fn redo(&mut self) -> Reply {
         match self.past.undone.pop() {
             Some(step) => self.retrace(History::Redo, step),
-            None if self.past.whole => Reply::say("nothing to do again"),
+            None if self.past.whole || self.entering == Entering::Second => {
+                Reply::say("nothing to do again")
+            }
             None => self.past.ask(History::Redo, self.uid),
         }
     }

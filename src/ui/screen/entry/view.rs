@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{State, Stop, accept, block::Block, roster::Roster, stops};
+use super::{State, Stop, accept, block::Block, roster::Roster, second::Entering, stops};
 use crate::form::{Kind, NodeState, Part};
 use crate::ui::{
     glyph, text,
@@ -26,14 +26,25 @@ impl State {
             .questionnaire()
             .languages()
             .get(self.session.language());
-        let end = format!(
-            "{} {} {} {} {}",
-            words.tell(&say!("{} answered", answered)),
-            glyph::DOT,
-            words.tell(&say!("{} open", open)),
-            glyph::DOT,
-            language.map_or("", String::as_str)
-        );
+        let mut parts = vec![];
+        if self.manner.heads_down {
+            let speed = usize::try_from(self.strokes.an_hour()).unwrap_or(usize::MAX);
+            parts.push(words.tell(&say!("{} keys/h", speed)));
+        }
+        if self.entering == Entering::Second {
+            parts.push(words.say("second entry").to_owned());
+        }
+        match self.differences() {
+            Some((left, compared)) => {
+                parts.push(words.tell(&say!("{} of {} differ", left, compared)));
+            }
+            None => {
+                parts.push(words.tell(&say!("{} answered", answered)));
+                parts.push(words.tell(&say!("{} open", open)));
+            }
+        }
+        parts.extend(language.cloned());
+        let end = parts.join(&format!(" {} ", glyph::DOT));
         let section = match self.section(&self.at) {
             Some(node) => {
                 let number = self.section_number();
@@ -279,7 +290,7 @@ impl State {
     }
 
     fn note_lines(&self, state: &NodeState, width: usize, whole: bool) -> Vec<Line> {
-        if !state.relevant {
+        if !state.relevant || self.manner.heads_down {
             return vec![];
         }
         let label = self.session.label(&state.address);
@@ -317,7 +328,12 @@ impl State {
             room * 3 / 5
         };
         let indent = "  ".repeat(state.address.rows.0.len().min(3));
-        let label = format!("{indent}{}", self.session.label(&state.address));
+        let asked = if self.manner.heads_down {
+            self.node_of(state).name.clone()
+        } else {
+            self.session.label(&state.address)
+        };
+        let label = format!("{indent}{asked}");
         vec![
             (format!(" {sign} "), sign_role),
             (text::left(&label, left), self.shade(state, Role::Text)),
@@ -365,12 +381,13 @@ impl State {
         match &state.answer {
             None => (String::new(), Role::Dim),
             Some(answer) => {
-                let labels: Vec<(String, String)> = if self.node_of(state).kind.is_select() {
-                    let choices = self.session.choices(&state.address);
-                    choices.into_iter().map(|c| (c.name, c.label)).collect()
-                } else {
-                    vec![]
-                };
+                let labels: Vec<(String, String)> =
+                    if self.node_of(state).kind.is_select() && !self.manner.heads_down {
+                        let choices = self.session.choices(&state.address);
+                        choices.into_iter().map(|c| (c.name, c.label)).collect()
+                    } else {
+                        vec![]
+                    };
                 let said = accept::in_words(answer, &labels, words);
                 let separated = self.node_of(state).looks("thousands-sep");
                 let grouped = text::grouped(&said).filter(|_| separated);

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 pub use roll::{Listed, Person, Progress, Roll, Row};
 
+use crate::name::Uid;
 use crate::ui::{
     command::Command,
     effect::Effect,
@@ -104,6 +105,8 @@ impl State {
             }
             Command::Open => return self.open(),
             Command::New => return Reply::effect(self.begin()),
+            Command::SecondEntry => return self.paper(Effect::Again),
+            Command::CompareEntries => return self.paper(Effect::CompareEntries),
             Command::Refresh => return Reply::effect(Effect::List),
             _ => return Reply::quiet(),
         };
@@ -118,6 +121,16 @@ impl State {
                 Some(one) => Effect::Open(one.uid, None),
                 None => self.begin(),
             }),
+        }
+    }
+
+    /// Something with the paper of the completed interview that was touched last.
+    fn paper(&self, wish: fn(Uid) -> Effect) -> Reply {
+        let row = self.row().map_or(&[][..], |row| &row.interviews);
+        let complete = row.iter().filter(|one| one.progress == Progress::Complete);
+        match complete.max_by_key(|one| one.at_ms) {
+            Some(one) => Reply::effect(wish(one.uid)),
+            None => Reply::refuse("only a completed interview is keyed again and compared"),
         }
     }
 
