@@ -134,7 +134,7 @@ fn created(folder: &Path, name: &str) -> PathBuf {
         project: uid(1, 1),
         lineage: uid(1, 2),
         documents: vec![],
-        roles: Roles::of::<&str>(&asked, &[]),
+        roles: Roles::of(&asked, &["q0"]),
     };
     let mut store = Store::create(&path, &study, run(0)).expect("a new study");
     store

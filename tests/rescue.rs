@@ -147,7 +147,10 @@ fn whatever_page_is_lost_what_is_rescued_is_genuine_and_the_rest_is_accounted_fo
         let mut store = Store::open(&to, run(fresh_uid(), "S")).unwrap();
         sync::merge(&mut store, &path, at(50), true).unwrap();
         let findings = store.verify().unwrap().findings;
-        assert!(findings.is_empty(), "page {page}: {findings:?}; {account:?}");
+        assert!(
+            findings.is_empty(),
+            "page {page}: {findings:?}; {account:?}"
+        );
         let here = store.tips().unwrap();
         let lost: Vec<Uid> = Store::open_read_only(&path)
             .unwrap()

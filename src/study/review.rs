@@ -1,5 +1,8 @@
 //! What a review looks at: everything of a study that checks need, read once.
 
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
 use crate::data::{Grid, Interview};
 use crate::error::{Error, Result};
 use crate::form::{Context, Questionnaire};
@@ -9,6 +12,7 @@ use crate::review::{
     findings, read_team_checks,
 };
 
+use crate::name::{Uid, Variable};
 use crate::survey::DocumentKind;
 
 use super::Study;
@@ -22,6 +26,8 @@ pub struct Material {
     pub sheet: Sheet,
     /// The sampling frame.
     pub frame: Option<Grid>,
+    /// What interviews of an older version were never asked.
+    unasked: HashMap<Uid, Arc<BTreeSet<Variable>>>,
 }
 
 impl Study {
@@ -32,8 +38,9 @@ impl Study {
     pub fn material(&self) -> Result<Material> {
         let interviews = self.interviews()?;
         Ok(Material {
-            sheet: Sheet::of(self.questionnaire(), self.roles(), &interviews),
+            sheet: Sheet::of(self.columns()?, self.roles(), &interviews),
             interviews,
+            unasked: self.unasked()?,
             frame: self.frame()?,
         })
     }
@@ -44,8 +51,23 @@ impl Study {
     /// The file cannot be read, or a line of the checks does not fit the questionnaire any more.
     pub fn own_checks(&self) -> Result<Vec<TeamCheck>> {
         match self.store.document(DocumentKind::Checks)? {
-            Some(checks) => team_checks(self.questionnaire(), &checks.name, &checks.body),
+            Some(checks) => team_checks(self.columns()?, &checks.name, &checks.body),
             None => Ok(Vec::new()),
+        }
+    }
+
+    /// The same for the version that `interview` keeps; none where they ask for what that version does not.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn checks_of(&self, interview: Uid) -> Result<Vec<TeamCheck>> {
+        let Some(checks) = self.store.document(DocumentKind::Checks)? else {
+            return Ok(Vec::new());
+        };
+        let form = self.questionnaire_of(interview)?;
+        match team_checks(&form, &checks.name, &checks.body) {
+            Err(_) if !Arc::ptr_eq(&form, self.questionnaire()) => Ok(Vec::new()),
+            read => read,
         }
     }
 }
@@ -81,7 +103,17 @@ impl Material {
             team,
             limits: Limits::default(),
         };
-        findings(&rules, &self.sheet, &self.interviews)
+        let mut found = findings(&rules, &self.sheet, &self.interviews);
+        found.retain(|finding| !self.is_of_a_newer_version(finding));
+        found
+    }
+
+    /// Whether it complains about a question that the interview's own version did not ask.
+    fn is_of_a_newer_version(&self, finding: &Finding) -> bool {
+        let subject = &finding.subject;
+        let unasked = subject.interview.and_then(|uid| self.unasked.get(&uid));
+        let variable = subject.address.as_ref().map(|address| &address.variable);
+        variable.is_some_and(|variable| unasked.is_some_and(|unasked| unasked.contains(variable)))
     }
 
     /// How the fieldwork stands, in one `round` or in all.

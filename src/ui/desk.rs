@@ -7,12 +7,12 @@ use std::{
 
 use super::{
     about::About,
-    analysis::Tick,
+    analysis::{Computed, Tick},
     backups::{self, Hourly, Keeping},
     clock::Now,
     effect::{Effect, JobId, Work},
     errand::Lent,
-    jobs, merging,
+    jobs, keeping, merging,
     msg::Msg,
     overlay::{Purpose, Writing},
     reading,
@@ -23,14 +23,13 @@ use super::{
 use crate::error::{Error, Result};
 use crate::form::{Address, Context};
 use crate::name::{Uid, Variable};
-use crate::report::Tables;
 use crate::store::{Moment, Run};
 use crate::study::Study;
 use crate::vault::Passphrase;
 
 /// Computes tables from the study at a path; the last argument hears how far it is and says whether to go on.
 /// `None` means that it was stopped.
-pub type Compute = Arc<dyn Fn(&Path, Work, Tick<'_>) -> Result<Option<Tables>> + Send + Sync>;
+pub type Compute = Arc<dyn Fn(&Path, Work, Tick<'_>) -> Result<Option<Computed>> + Send + Sync>;
 
 /// Makes the example study at a path, if it is not there, and opens it.
 pub type MakeExample = Box<dyn FnMut(&Path, Run) -> Result<Study>>;
@@ -100,6 +99,16 @@ impl Desk {
             Effect::Cancel(id) => {
                 self.cancel(id);
                 return vec![];
+            }
+            Effect::KeepRun(record, model) => {
+                let who = self.who.operator.clone();
+                let kept = self
+                    .open_study()
+                    .and_then(|study| keeping::keep_run(study, &record, model, &who, now));
+                return match kept {
+                    Ok(()) => vec![],
+                    Err(error) => vec![Msg::Failed(format!("the estimate is not kept: {error}"))],
+                };
             }
             Effect::Speak(language) => {
                 self.language = language;
@@ -174,6 +183,15 @@ impl Desk {
                 let store = &mut self.open_study()?.store;
                 merging::keep(store, &id, number, moment(now))?;
                 merging::standing(store, now).map(Msg::Standing)
+            }
+            Effect::ModelMaterial => {
+                let material = keeping::material(self.open_study()?)?;
+                Ok(Msg::Material(Box::new(material)))
+            }
+            Effect::AdoptModel(text) => {
+                let study = self.open_study()?;
+                keeping::adopt(study, &text, moment(now))?;
+                Ok(Msg::ModelAdopted(text))
             }
             Effect::Open(uid, at) => self.open_interview(uid, at.as_ref(), now),
             Effect::Begin(known, round) => self.begin(known, round, now),
@@ -261,11 +279,12 @@ impl Desk {
         let language = self.language;
         let study = self.open_study()?;
         let stored = reading::stored(study, uid)?;
-        let questionnaire = Arc::clone(study.questionnaire());
+        let questionnaire = study.questionnaire_of(uid)?;
+        let at = at.map(|at| study.place_in(uid, at)).transpose()?;
         let beside = reading::beside(study, uid)?;
         let mut state = entry::restore(questionnaire, context, uid, stored).beside(beside);
         state.speak(language);
-        at.into_iter().for_each(|at| state.jump(at));
+        at.iter().for_each(|at| state.jump(at));
         Ok(Msg::Opened(Box::new(state)))
     }
 
@@ -289,7 +308,20 @@ impl Desk {
                 .into_iter()
                 .filter_map(|(name, text)| Some((Variable::new(&name).ok()?, text))),
         );
-        let (state, events) = entry::begin(study.questionnaire(), context, uid, &given);
+        let text = |variable: &Option<Variable>| {
+            let own = variable.as_ref()?;
+            given
+                .iter()
+                .find(|(given, _)| given == own)
+                .map(|(_, text)| text.clone())
+        };
+        let (key, in_round) = (text(&study.roles().key), text(&study.roles().round));
+        let earlier = match key {
+            Some(key) => study.earlier(&key, in_round.as_deref())?,
+            None => None,
+        };
+        let (mut state, mut events) = entry::begin(study.questionnaire(), context, uid, &given);
+        events.extend(earlier.iter().flat_map(|earlier| state.preload(earlier)));
         study.store.append(&events, moment(now))?;
         let mut state = state.beside(reading::beside(study, uid)?);
         state.speak(language);
@@ -313,8 +345,9 @@ impl Desk {
 
     fn start(&mut self, id: JobId, work: Work) {
         let (compute, path) = (Arc::clone(&self.compute), self.path.clone());
+        let asked = work.clone();
         let stop = jobs::start(id, work, self.outbox.clone(), move |tick| {
-            compute(&path, work, tick)
+            compute(&path, asked, tick)
         });
         self.running = Some((id, stop));
     }

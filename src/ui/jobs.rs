@@ -12,13 +12,12 @@ use std::{
 };
 
 use super::{
-    analysis::Tick,
+    analysis::{Computed, Tick},
     clock::Pulse,
     effect::{JobId, Work},
     msg::Msg,
 };
 use crate::error::Result;
-use crate::report::Tables;
 
 /// How long it keeps silent between two words on its progress.
 pub(in crate::ui) const SILENCE: Duration = Duration::from_millis(100);
@@ -28,7 +27,7 @@ pub fn start(
     id: JobId,
     work: Work,
     outbox: Sender<Msg>,
-    job: impl FnOnce(Tick<'_>) -> Result<Option<Tables>> + Send + 'static,
+    job: impl FnOnce(Tick<'_>) -> Result<Option<Computed>> + Send + 'static,
 ) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let switch = Arc::clone(&stop);
@@ -43,7 +42,7 @@ pub fn start(
         };
         let end = catch_unwind(AssertUnwindSafe(|| job(&mut tick)));
         let _ = outbox.send(match end {
-            Ok(Ok(Some(tables))) => Msg::Computed(id, work, Box::new(tables)),
+            Ok(Ok(Some(computed))) => Msg::Computed(id, work, Box::new(computed)),
             Ok(Ok(None)) => Msg::Cancelled(id),
             Ok(Err(error)) => Msg::NotComputed(id, error.to_string()),
             Err(_) => Msg::NotComputed(id, format!("{} broke off: a bug of ours", work.name())),

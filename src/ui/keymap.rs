@@ -22,6 +22,10 @@ pub enum Context {
     Compare,
     /// The model's tables.
     Model,
+    /// What lies behind a coefficient.
+    Traced,
+    /// The model's text being written.
+    Writing,
     /// The first screen, when no study is open.
     Welcome,
     /// An interview.
@@ -32,6 +36,10 @@ pub enum Context {
     EntryChoices,
     /// An interview, at a question whose choices are picked with the arrows.
     EntryPicking,
+    /// An interview, in a row of a roster.
+    EntryRoster,
+    /// An interview, in a row of a roster, where nothing is typed yet.
+    EntryCells,
     /// Wherever text is typed.
     Typing,
     /// Other laptops' files.
@@ -100,7 +108,7 @@ const DELETE: Key = Key::plain(Code::Delete);
 #[rustfmt::skip] // a table is read in columns
 pub const KEYMAP: &[Binding] = {
     use Command as C;
-    use Context::{Everywhere, Screens, Lists, Welcome, Entry, EntryClosed, EntryChoices, EntryPicking, Typing, Filter, Overlay};
+    use Context::{Everywhere, Screens, Lists, Welcome, Entry, EntryClosed, EntryChoices, EntryPicking, EntryRoster, EntryCells, Typing, Filter, Overlay};
     use Context as At;
     &[
     row(Everywhere, &[Key::ctrl('p'), Key::f(1)], C::Palette, "all commands", "List what can be done here; type to filter, Enter runs it", 20),
@@ -108,6 +116,7 @@ pub const KEYMAP: &[Binding] = {
     row(Everywhere, &[], C::Lock, "lock", "Hide the screen; Enter shows it again, in a protected study its passphrase", 0),
     row(Everywhere, &[], C::Tongue, "tongue", "Speak the next language: English, 中文, Français, Русский; the questionnaire has its own", 0),
     row(Everywhere, &[], C::Theme, "theme", "Next theme: dark, light, high contrast, no colour", 0),
+    row(Everywhere, &[], C::Roomy, "large print", "More room around every line, or as many lines as fit", 0),
     row(Everywhere, &[], C::Steady, "wait for Enter", "Every answer waits for Enter, or goes on by itself once it is full", 0),
     row(Everywhere, &[Key::ctrl('l')], C::Language, "language", "Switch the questionnaire's language", 0),
 
@@ -158,10 +167,26 @@ pub const KEYMAP: &[Binding] = {
     row(At::Model, &[RIGHT], C::Right, "right", "One column to the right", 0),
     row(At::Model, &[TAB, Key::char(']')], C::NextTable, "next table", "The next table", 80),
     row(At::Model, &[BACK_TAB, Key::char('[')], C::PreviousTable, "table before", "The table before", 0),
-    row(At::Model, &[ENTER], C::Detail, "wide", "The table over the whole width, or beside the list", 72),
+    row(At::Model, &[ENTER], C::Follow, "follow", "Follow this number to its distribution, and on to the interviews that move it most", 76),
+    row(At::Model, &[Key::char('w')], C::Detail, "wide", "The table over the whole width, or beside the list", 66),
+    row(At::Model, &[Key::char('y')], C::Why, "why differ", "Why other programs print other numbers: their definitions side by side", 64),
+    row(At::Model, &[Key::char('e')], C::EditModel, "edit", "Write the model; what is wrong is said as you type", 69),
     row(At::Model, &[Key::char('b')], C::Bootstrap, "bootstrap", "Resample in the background; Esc stops it", 75),
     row(At::Model, &[Key::char('d')], C::Diagram, "diagram", "The path diagram, or the tables", 73),
     row(At::Model, &[Key::char('m')], C::ModelText, "model", "Show the model itself, or its tables", 70),
+
+    row(At::Traced, &[ENTER], C::Open, "open", "Open the interview that holds these answers", 80),
+
+    row(At::Writing, &[UP], C::Up, "up", "One line up", 0),
+    row(At::Writing, &[DOWN], C::Down, "down", "One line down", 0),
+    row(At::Writing, &[PAGE_UP], C::PageUp, "page up", "One screen up", 0),
+    row(At::Writing, &[PAGE_DOWN], C::PageDown, "page down", "One screen down", 0),
+    row(At::Writing, &[ENTER], C::NewLine, "new line", "A new line", 0),
+    row(At::Writing, &[TAB], C::Complete, "complete", "Complete the variable; again for the next one", 80),
+    row(At::Writing, &[Key::ctrl('o')], C::SaveModel, "save", "Take the text into use as a new version of the model", 85),
+    row(At::Writing, &[Key::ctrl('z')], C::Undo, "undo", "Undo the last change of the text", 60),
+    row(At::Writing, &[Key::ctrl('r')], C::Versions, "versions", "Read a version of the model into the text", 65),
+    row(At::Writing, &[ESC], C::Close, "leave", "Leave; the draft is kept until the program ends", 75),
 
     row(At::Sync, &[Key::char('/')], C::Filter, "name a file", "Name another laptop's file, or a folder of them, and see what merging would do", 80),
     row(At::Sync, &[Key::char('m')], C::Merge, "merge", "Merge what was looked at", 85),
@@ -208,6 +233,12 @@ pub const KEYMAP: &[Binding] = {
     row(EntryChoices, &[Key::char(' '), Key::char('/')], C::Pick, "pick", "Pick with the arrows, or type a part of the choice", 35),
     row(EntryChoices, &[BACKSPACE, DELETE], C::Clear, "clear", "Take the answer back; the question is open again", 0),
 
+    row(EntryRoster, &[UP], C::RowUp, "row above", "The same question in the row above; above the first, out of the roster", 54),
+    row(EntryRoster, &[DOWN], C::RowDown, "row below", "The same question in the row below; below the last, out of the roster", 53),
+
+    row(EntryCells, &[LEFT], C::CellBefore, "cell before", "To the cell before", 0),
+    row(EntryCells, &[RIGHT], C::NextCell, "next cell", "To the next cell", 0),
+
     row(EntryPicking, &[UP], C::PickUp, "up", "One choice up; above the first, to the question before", 0),
     row(EntryPicking, &[DOWN], C::PickDown, "down", "One choice down; typing a part of a choice narrows the list", 0),
     row(EntryPicking, &[Key::char(' ')], C::Mark, "mark", "Mark or unmark this choice", 58),
@@ -240,8 +271,8 @@ pub const KEYMAP: &[Binding] = {
 /// The contexts that belong together on some screen, the nearest first.
 pub const STACKS: &[(&str, &[Context])] = {
     use Context::{
-        Entry, EntryChoices, EntryClosed, EntryPicking, Everywhere, Filter, Lists, Overlay,
-        Screens, Typing, Welcome,
+        Entry, EntryCells, EntryChoices, EntryClosed, EntryPicking, EntryRoster, Everywhere,
+        Filter, Lists, Overlay, Screens, Typing, Welcome,
     };
     &[
         (
@@ -251,6 +282,11 @@ pub const STACKS: &[(&str, &[Context])] = {
         ("Review", &[Context::Review, Lists, Screens, Everywhere]),
         ("Compare", &[Context::Compare, Lists, Screens, Everywhere]),
         ("Model", &[Context::Model, Lists, Screens, Everywhere]),
+        (
+            "Coefficient",
+            &[Context::Traced, Lists, Screens, Everywhere],
+        ),
+        ("Model text", &[Context::Writing, Typing, Everywhere]),
         ("Sync", &[Context::Sync, Lists, Screens, Everywhere]),
         ("File", &[Context::Naming, Typing, Everywhere]),
         ("Welcome", &[Welcome, Lists, Screens, Everywhere]),
@@ -267,6 +303,32 @@ pub const STACKS: &[(&str, &[Context])] = {
             &[Typing, EntryClosed, Entry, Everywhere],
         ),
         ("Interview, text", &[Typing, Entry, Everywhere]),
+        (
+            "Interview, roster, choices",
+            &[
+                EntryCells,
+                EntryRoster,
+                EntryChoices,
+                EntryClosed,
+                Entry,
+                Everywhere,
+            ],
+        ),
+        (
+            "Interview, roster, number or date",
+            &[
+                EntryCells,
+                EntryRoster,
+                Typing,
+                EntryClosed,
+                Entry,
+                Everywhere,
+            ],
+        ),
+        (
+            "Interview, roster, text",
+            &[EntryCells, EntryRoster, Typing, Entry, Everywhere],
+        ),
         ("Interview, end", &[EntryClosed, Entry, Everywhere]),
         ("Filter", &[Filter, Typing, Everywhere]),
         ("Laid over", &[Overlay, Typing, Everywhere]),
@@ -332,6 +394,8 @@ impl Context {
             Self::Review => "Review",
             Self::Compare => "Compare",
             Self::Model => "Model",
+            Self::Traced => "Behind a coefficient",
+            Self::Writing => "While the model is written",
             Self::Sync => "Sync",
             Self::Naming => "While a file is named",
             Self::Welcome => "Welcome",
@@ -339,6 +403,8 @@ impl Context {
             Self::EntryClosed => "In an interview, where no text is typed",
             Self::EntryChoices => "In an interview, at choices",
             Self::EntryPicking => "In an interview, picking with the arrows",
+            Self::EntryRoster => "In an interview, in a roster",
+            Self::EntryCells => "In an interview, in an untouched cell of a roster",
             Self::Typing => "While typing",
             Self::Filter => "In a filter",
             Self::Overlay => "In what lies over the screen",
@@ -369,6 +435,8 @@ pub fn as_markdown() -> String {
         Context::Filter,
         Context::Overlay,
         Context::EntryPicking,
+        Context::EntryRoster,
+        Context::EntryCells,
         Context::Locked,
     ];
     for binding in KEYMAP {

@@ -9,6 +9,7 @@ use super::{
     widget::{Chooser, Field, Pen, middle, moved},
     words::Phrase,
 };
+use crate::analysis::Wanted;
 use crate::form::Address;
 use crate::name::Uid;
 
@@ -39,6 +40,10 @@ pub enum Target {
     Question(Address),
     /// A column of the review table.
     Column(usize),
+    /// A number of the path model.
+    Number(Wanted),
+    /// The text of a version of the model.
+    Version(String),
 }
 
 /// What something is written for.

@@ -420,7 +420,7 @@ fn adoptions(study: Uid, found: &Found) -> Vec<(Begun, Written)> {
         events.any(|event| event.interview == study && event.variable == kind)
     };
     let mut adoptions = vec![];
-    for ((kind, sha), _) in &found.documents {
+    for (kind, sha) in found.documents.keys() {
         let is_only = found
             .documents
             .keys()

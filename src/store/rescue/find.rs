@@ -47,6 +47,9 @@ impl Run {
     }
 }
 
+/// Events that an event refers to.
+type Links = Vec<(Uid, i64)>;
+
 /// A run as a file's rows know it.
 #[derive(Debug, Clone, PartialEq)]
 struct Id {
@@ -139,9 +142,9 @@ impl Rows {
                     Int(_),
                 ],
             ) => {
-                if self.events.insert(fingerprint(&row.values)) {
-                    self.event_rows.push(row.values);
-                }
+                let is_new = self.events.insert(fingerprint(&row.values));
+                self.event_rows.extend(is_new.then_some(row.values));
+            }
             }
             (
                 None,
@@ -350,7 +353,7 @@ impl Rows {
         interview: i64,
         runs: &HashMap<i64, Vec<Id>>,
         links: &HashMap<(i64, i64), Vec<(i64, i64)>>,
-    ) -> (Vec<(Uid, i64)>, Vec<(Uid, i64)>) {
+    ) -> (Links, Links) {
         let judges = crate::store::codes::kind(kind).is_ok_and(|kind| kind.judges());
         let place_of = |event: (i64, i64)| {
             let row = &self.event_rows[*self.places.get(&event)?];
