@@ -69,8 +69,11 @@ fn rescued(from: &[&Path], to: &Path) -> Account {
     account
 }
 
-/// What the log says: run, number, interview, variable, value.
-fn log(path: &Path) -> BTreeSet<(Vec<u8>, i64, Vec<u8>, String, String)> {
+/// Run, number, interview, variable, value.
+type Entry = (Vec<u8>, i64, Vec<u8>, String, String);
+
+/// What the log says.
+fn log(path: &Path) -> BTreeSet<Entry> {
     let conn = Connection::open(path).unwrap();
     let mut statement = conn
         .prepare(
@@ -135,9 +138,8 @@ fn whatever_page_is_lost_what_is_rescued_is_genuine_and_the_rest_is_accounted_fo
         }
         let kept = log(&to);
         for event in &kept {
-            let same = |known: &&(Vec<u8>, i64, Vec<u8>, String, String)| {
-                (&known.2, &known.3, &known.4) == (&event.2, &event.3, &event.4)
-            };
+            let same =
+                |known: &&Entry| (&known.2, &known.3, &known.4) == (&event.2, &event.3, &event.4);
             assert!(
                 genuine.contains(event) || genuine.iter().any(|known| same(&known)),
                 "page {page}: {event:?}"
@@ -265,7 +267,7 @@ fn what_holds_no_study_is_refused_and_nothing_is_left_behind() {
     }
     let path = study(folder.path());
     let error = rescue(
-        &[path.clone()],
+        std::slice::from_ref(&path),
         None,
         &path,
         Belief::Proven,

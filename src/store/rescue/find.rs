@@ -145,7 +145,6 @@ impl Rows {
                 let is_new = self.events.insert(fingerprint(&row.values));
                 self.event_rows.extend(is_new.then_some(row.values));
             }
-            }
             (
                 None,
                 [
