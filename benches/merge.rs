@@ -166,7 +166,7 @@ fn fill(file: &Path, laptop: u64, interviews: u64, answers: u64) {
         for (at, name) in names.iter().enumerate() {
             let at = at as u64;
             events.push(said(interview, name, value(number, at)));
-            if (number + at) % 20 == 0 {
+            if (number + at).is_multiple_of(20) {
                 events.push(said(interview, name, value(number + 1, at + 1)));
             }
         }
