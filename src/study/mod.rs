@@ -3,6 +3,7 @@
 mod begin;
 mod demo;
 mod interviews;
+mod log_csv;
 mod review;
 mod source;
 mod tables;
@@ -25,6 +26,7 @@ use versions::Versions;
 pub use begin::{Documents, Named};
 pub use demo::make_example;
 pub use interviews::Imported;
+pub use log_csv::tables as log_tables;
 pub use review::{Material, team_checks};
 pub use update::Update;
 
