@@ -5,15 +5,19 @@
 
 pub mod law;
 
+mod callback;
 mod event;
 mod outcome;
+pub mod preload;
 mod response;
 mod roles;
 mod status;
 mod talk;
 
+pub use callback::CallBack;
 pub use event::{Body, DocumentKind, Event, Kind, Origin};
 pub use outcome::OutcomeClass;
+pub use preload::{Earlier, Recalled};
 pub use response::{Outcomes, Rates};
 pub use roles::{Role, Roles};
 pub use status::{Progress, Status};

@@ -8,6 +8,7 @@ use std::{
 use super::{
     about::About,
     analysis::{Computed, Tick},
+    backups::{self, Hourly, Keeping},
     clock::Now,
     effect::{Effect, JobId, Work},
     errand::Lent,
@@ -64,6 +65,10 @@ pub struct Desk {
     pub running: Option<(JobId, Arc<AtomicBool>)>,
     /// The study while files are merged into it.
     pub lent: Lent,
+    /// Where answers are kept beside the study.
+    pub keeping: Keeping,
+    /// Makes backups meanwhile.
+    pub hourly: Option<Hourly>,
 }
 
 /// The instant as the store takes it.
@@ -80,7 +85,7 @@ impl Desk {
     /// Does what is asked at `now`. Suspending and quitting are the loop's.
     pub fn perform(&mut self, effect: Effect, now: &Now) -> Vec<Msg> {
         match effect {
-            Effect::Append(events) => return vec![self.append(&events, now)],
+            Effect::Append(events) => return self.append(&events, now),
             Effect::Compute(id, work) => {
                 self.start(id, work);
                 return vec![];
@@ -135,14 +140,18 @@ impl Desk {
         }
     }
 
-    fn append(&mut self, events: &[crate::survey::Event], now: &Now) -> Msg {
+    fn append(&mut self, events: &[crate::survey::Event], now: &Now) -> Vec<Msg> {
         let study = match self.open_study() {
             Ok(study) => study,
-            Err(error) => return Msg::NotSaved(error.to_string()),
+            Err(error) => return vec![Msg::NotSaved(error.to_string())],
         };
         match study.store.append(events, moment(now)) {
-            Ok(()) => Msg::Saved(*now),
-            Err(error) => Msg::NotSaved(error.to_string()),
+            Ok(()) => {
+                let fault = study.store.safety_fault();
+                let fault = fault.map(|error| Msg::Failed(error.to_string()));
+                std::iter::once(Msg::Saved(*now)).chain(fault).collect()
+            }
+            Err(error) => vec![Msg::NotSaved(error.to_string())],
         }
     }
 
@@ -185,9 +194,46 @@ impl Desk {
                 Ok(Msg::ModelAdopted(text))
             }
             Effect::Open(uid, at) => self.open_interview(uid, at.as_ref(), now),
+            Effect::WriteBeside(ending, text) => {
+                self.write_beside(&ending, &text).map(Msg::Written)
+            }
             Effect::Begin(known, round) => self.begin(known, round, now),
             _ => Err(Error::bug("desk", "this effect reads nothing")),
         }
+    }
+
+    /// Writes `text` beside the study as a file that is not there yet, and returns its name.
+    fn write_beside(&self, ending: &str, text: &str) -> Result<String> {
+        let study = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let (stem, kind) = ending.rsplit_once('.').unwrap_or((ending, "txt"));
+        for number in 1..1000 {
+            let again = if number > 1 {
+                format!("-{number}")
+            } else {
+                String::new()
+            };
+            let name = format!("{study}-{stem}{again}.{kind}").replace(['/', '\\', ' '], "_");
+            let path = self.path.with_file_name(&name);
+            let file = std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&path);
+            match file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {
+                Ok(()) => return Ok(name),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => {
+                    return Err(Error::new(
+                        path.display().to_string(),
+                        format!("cannot be written: {error}"),
+                    )
+                    .way_out("Copy the study into a folder that you may write to"));
+                }
+            }
+        }
+        Err(
+            Error::new(ending, "a thousand such files are beside the study")
+                .way_out("Remove some of them"),
+        )
     }
 
     fn open_study(&mut self) -> Result<&mut Study> {
@@ -232,13 +278,21 @@ impl Desk {
             at: moment(now),
             app: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        let study = match path {
+        let mut study = match path {
             Some(path) => {
                 self.path = path;
                 Study::open(&self.path, run)?
             }
             None => (self.example)(&self.path, run)?,
         };
+        if let Some(folder) = &self.keeping.safety {
+            study.store.keep_safety_log(folder);
+        }
+        self.hourly = self
+            .keeping
+            .backups
+            .clone()
+            .map(|base| Hourly::begin(self.path.clone(), base, self.outbox.clone()));
         let about = reading::about(&study, &self.path, &self.who.operator)?;
         self.language = about.language;
         self.study = Some(study);
@@ -291,7 +345,20 @@ impl Desk {
                 .into_iter()
                 .filter_map(|(name, text)| Some((Variable::new(&name).ok()?, text))),
         );
-        let (state, events) = entry::begin(study.questionnaire(), context, uid, &given);
+        let text = |variable: &Option<Variable>| {
+            let own = variable.as_ref()?;
+            given
+                .iter()
+                .find(|(given, _)| given == own)
+                .map(|(_, text)| text.clone())
+        };
+        let (key, in_round) = (text(&study.roles().key), text(&study.roles().round));
+        let earlier = match key {
+            Some(key) => study.earlier(&key, in_round.as_deref())?,
+            None => None,
+        };
+        let (mut state, mut events) = entry::begin(study.questionnaire(), context, uid, &given);
+        events.extend(earlier.iter().flat_map(|earlier| state.preload(earlier)));
         study.store.append(&events, moment(now))?;
         let mut state = state.beside(reading::beside(study, uid)?);
         state.speak(language);
@@ -330,17 +397,23 @@ impl Desk {
         }
     }
 
-    /// Closes the study, so that the file can be copied as it stands.
+    /// Closes the study, so that the file can be copied as it stands, and makes a backup of it.
     ///
     /// # Errors
-    /// The disk failed; what was saved before is still saved.
-    pub fn close(&mut self) -> Result<()> {
+    /// The disk failed, or the backup cannot be written; what was saved before is still saved.
+    pub fn close(&mut self, now: &Now) -> Result<()> {
         if let Some((id, _)) = self.running {
             self.cancel(id);
         }
         let lent = self.lent.wait();
-        match self.study.take().or(lent) {
-            Some(study) => study.store.close(),
+        self.hourly = None;
+        let Some(study) = self.study.take().or(lent) else {
+            return Ok(());
+        };
+        study.store.close()?;
+        match &self.keeping.backups {
+            Some(base) => backups::make(&self.path, base, now)
+                .map_err(|error| error.within("everything is saved, but there is no new backup")),
             None => Ok(()),
         }
     }

@@ -69,6 +69,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
+        Msg::Written(name) => model.notice = Some(Notice::info(say!("written: {}", name))),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
         Msg::Material(material) => modelling::take_material(model, *material),
         Msg::ModelAdopted(text) => return modelling::adopted(model, text),
@@ -234,7 +235,10 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
     match tab {
         Tab::Interviews => vec![Effect::List],
         Tab::Review => vec![Effect::Review],
-        Tab::Compare => model.begin_work(Work::Compare),
+        Tab::Compare => {
+            let work = model.compare.work();
+            model.begin_work(work)
+        }
         Tab::Model if model.analysis.text.is_some() => {
             let bootstrap = model.analysis.has_draws().then_some(SAMPLES);
             model.begin_work(Work::Model { bootstrap })
@@ -258,6 +262,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
         Tab::Review => model.review.filter.drop(),
+        Tab::Compare => model.compare.uncover() || model.compare.filter.drop(),
         Tab::Sync => model.sync.forget(),
         _ => false,
     };
@@ -293,13 +298,20 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
         Overlay::Ask { command, .. } => Some(Target::Command(command)),
         Overlay::Write(writing) => {
             let text = writing.field.text().trim();
-            let reply = match (&mut model.entry, writing.purpose) {
+            let reply = match (&mut model.entry, &writing.purpose) {
                 (Some(entry), Purpose::Why) => entry.keep(text),
+                (Some(entry), Purpose::CallBack(outcome)) => {
+                    entry.call_back(outcome.as_deref(), text)
+                }
                 (Some(entry), Purpose::Note) if !text.is_empty() => {
                     entry.note(&writing.about.1, text)
                 }
                 _ => Reply::quiet(),
             };
+            return follow(model, reply);
+        }
+        Overlay::Line(field) => {
+            let reply = model.compare.set_line(field.text());
             return follow(model, reply);
         }
         Overlay::Read(_) => None,
@@ -310,13 +322,21 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
             entry.jump(&at);
             vec![]
         }
+        (Some(Target::Outcome(code)), Some(entry)) => {
+            let reply = entry.outcome(code);
+            follow(model, reply)
+        }
         (Some(Target::Number(wanted)), _) => modelling::follow_one(model, wanted),
         (Some(Target::Version(text)), _) => modelling::take_version(model, &text),
         (Some(Target::Column(column)), _) => {
             model.review.to_column(column);
             vec![]
         }
-        _ => vec![],
+        (Some(target), _) => {
+            let reply = model.compare.choose(target);
+            follow(model, reply)
+        }
+        (None, _) => vec![],
     }
 }
 
@@ -346,6 +366,9 @@ pub(super) fn follow(model: &mut Model, reply: Reply) -> Vec<Effect> {
         model.overlay = Some(*overlay);
     }
     let mut effects = reply.effects;
+    if let Some(work) = reply.work {
+        effects.extend(model.begin_work(work));
+    }
     if effects
         .iter()
         .any(|effect| matches!(effect, Effect::Append(_)))

@@ -18,7 +18,7 @@ use crate::desk::Desk;
 
 pub fn filled_desk() -> Desk {
     let mut desk = Desk::empty(80, 24).computing(|work, tick| match work {
-        Work::Compare => Some(comparison()),
+        Work::Compare(_) => Some(comparison()),
         Work::Model { bootstrap: None } => Some(reliability()),
         // Goes on until somebody stops it.
         Work::Model { .. } => {
@@ -77,6 +77,7 @@ pub fn roll() -> Roll {
         when: format!("11-{n:02} 14:03"),
         at_ms: i64::from(n),
         by: "E2".into(),
+        back: None,
     };
     Roll::join(
         vec![
