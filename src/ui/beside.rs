@@ -29,7 +29,7 @@ pub fn beside(study: &Study, uid: Uid) -> Result<Beside> {
     };
     let said = |cell: Cell| Some((cell.address, cell.answer?));
     let known = study.store.answers(uid)?.into_iter();
-    let known = known.filter(|cell| is_known(cell)).map(|cell| cell.address);
+    let known = known.filter(is_known).map(|cell| cell.address);
     Ok(Beside {
         known: known.collect(),
         outcome: study.roles().outcome.clone(),
