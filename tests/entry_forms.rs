@@ -159,6 +159,11 @@ fn a_whole_interview_of_the_example_is_entered_by_keys_alone() {
     let (answered, open) = desk.model.entry.as_ref().unwrap().counts();
     assert_eq!(open, 0);
     let asked = answered - 8; // known from the frame or proposed by the questionnaire
+    println!(
+        "{keys} keys for {asked} answers: {}.{:02} a question",
+        keys / asked,
+        100 * (keys % asked) / asked
+    );
     assert!(
         10 * keys <= 27 * asked,
         "{keys} keys for {asked} answers: more than 2.7 a question"

@@ -225,6 +225,7 @@ impl State {
             ..area
         };
         sheet::draw(pen, body, table, self.tables.spot);
+        let legend = pen.say(legend);
         pen.put(area, 0, usize::from(body.height), legend, Role::Dim);
     }
 

@@ -13,6 +13,7 @@ use crate::ui::{
     screen::Filter,
     theme::Role,
     widget::{Chooser, Grid, Item, Pen, Shown, Spot, moved},
+    words::{Words, say},
 };
 
 /// A variable of the table.
@@ -153,11 +154,15 @@ impl State {
         };
         let name = &column.variable;
         let (sorted, said) = match self.sorted {
-            Some((at, false)) if at == self.spot.column => {
-                (Some((at, true)), format!("sorted by {name}, backwards"))
-            }
-            Some((at, true)) if at == self.spot.column => (None, "not sorted".to_owned()),
-            _ => (Some((self.spot.column, false)), format!("sorted by {name}")),
+            Some((at, false)) if at == self.spot.column => (
+                Some((at, true)),
+                say!("sorted by {}, backwards", name.as_str()),
+            ),
+            Some((at, true)) if at == self.spot.column => (None, say!("not sorted")),
+            _ => (
+                Some((self.spot.column, false)),
+                say!("sorted by {}", name.as_str()),
+            ),
         };
         self.sorted = sorted;
         self.refresh();
@@ -180,18 +185,18 @@ impl State {
 
     /// Draws the table, with the selected question and answer in words under it.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
-        let summary = format!(
+        let summary = pen.words.tell(&say!(
             "{} of {} interviews, {} variables",
             self.shown.len(),
             self.matrix.lines.len(),
             self.matrix.columns.len()
-        );
+        ));
         let below = self.filter.draw(pen, area, &summary);
         let body = Rect {
             height: below.height.saturating_sub(2),
             ..below
         };
-        let heads: Vec<String> = std::iter::once("interview".to_owned())
+        let heads: Vec<String> = std::iter::once(pen.say("interview").to_owned())
             .chain(self.matrix.columns.iter().enumerate().map(|(i, column)| {
                 let mark = match self.sorted {
                     Some((at, backwards)) if at == i => {
@@ -206,7 +211,8 @@ impl State {
                 format!("{}{mark}", column.variable)
             }))
             .collect();
-        let cell = |row: usize, column: usize| self.cell(row, column);
+        let words = pen.words;
+        let cell = |row: usize, column: usize| self.cell(words, row, column);
         let grid = Grid {
             heads: &heads,
             rows: self.shown.len(),
@@ -227,11 +233,11 @@ impl State {
         let said = match self.shown.get(self.spot.row) {
             None => String::new(),
             Some(&line) => match &self.matrix.lines[line].cells[self.spot.column] {
-                Said::Nothing => "not answered".to_owned(),
+                Said::Nothing => pen.say("not answered").to_owned(),
                 Said::Value { code, label } if code == label => code.clone(),
                 Said::Value { code, label } => format!("{code}  {label}"),
-                Said::Missing(reason) => reason.clone(),
-                Said::Parked => "skipped; an answer is kept".to_owned(),
+                Said::Missing(reason) => pen.words.say(reason).to_owned(),
+                Said::Parked => pen.say("skipped; an answer is kept").to_owned(),
             },
         };
         pen.line(
@@ -246,15 +252,15 @@ impl State {
         );
     }
 
-    fn cell(&self, row: usize, column: usize) -> Shown {
+    fn cell(&self, words: &Words, row: usize, column: usize) -> Shown {
         let line = &self.matrix.lines[self.shown[row]];
         let Some(column) = column.checked_sub(1) else {
             return Shown::text(&line.name);
         };
         match &line.cells[column] {
             Said::Nothing => Shown::text(""),
-            Said::Parked => Shown::text("(kept)").role(Role::Dim),
-            Said::Missing(reason) => Shown::text(reason).role(Role::Fair),
+            Said::Parked => Shown::text(words.say("(kept)")).role(Role::Dim),
+            Said::Missing(reason) => Shown::text(words.say(reason)).role(Role::Fair),
             Said::Value { code, .. } if self.matrix.columns[column].number => Shown::number(code),
             Said::Value { code, .. } if self.codes => Shown::text(code),
             Said::Value { label, .. } => Shown::text(label),
