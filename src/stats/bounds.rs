@@ -51,7 +51,7 @@ fn trimmed_means(values: &[f64], trimmed: f64) -> Option<(f64, f64)> {
     let mut ascending = values.to_vec();
     ascending.sort_by(f64::total_cmp);
     let kept = (1.0 - trimmed) * values.len() as f64;
-    if !(kept > 0.0) {
+    if kept <= 0.0 || kept.is_nan() {
         return None;
     }
     let mean = |values: &mut dyn Iterator<Item = &f64>| {

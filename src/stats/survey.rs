@@ -58,7 +58,7 @@ impl DesignMean {
 #[must_use]
 pub fn design_mean(drawn: &[Drawn], fractions: &[f64], lonely: Lonely) -> Option<DesignMean> {
     let total: f64 = drawn.iter().map(|d| d.weight).sum();
-    if drawn.is_empty() || drawn.iter().any(|d| !(d.weight > 0.0)) {
+    if drawn.is_empty() || !drawn.iter().all(|d| d.weight > 0.0) {
         return None;
     }
     let mean = drawn.iter().map(|d| d.weight * d.value).sum::<f64>() / total;

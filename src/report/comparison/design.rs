@@ -146,9 +146,11 @@ pub(super) fn table(
 /// The changes of one variable with their place in the design.
 struct Sample<'a> {
     rows: &'a Rows,
-    /// Row, change, weight, village, stratum.
-    drawn: Vec<(usize, f64, f64, Option<usize>, Option<usize>)>,
+    drawn: Vec<One>,
 }
+
+/// Row, change, weight, village, stratum.
+type One = (usize, f64, f64, Option<usize>, Option<usize>);
 
 impl<'a> Sample<'a> {
     fn of(analysis: &Analysis, rows: &'a Rows, villages: Option<&[Option<usize>]>) -> Self {
@@ -169,7 +171,7 @@ impl<'a> Sample<'a> {
         let lonely = options.design.lonely.unwrap_or(Lonely::Adjust);
         let each = |weighted: bool| -> Vec<Drawn> {
             let numbered = self.drawn.iter().enumerate();
-            let one = |(i, d): (usize, &(usize, f64, f64, Option<usize>, Option<usize>))| Drawn {
+            let one = |(i, d): (usize, &One)| Drawn {
                 value: d.1,
                 weight: if weighted { d.2 } else { 1.0 },
                 cluster: i,
