@@ -18,6 +18,6 @@ pub use questionnaire::{
     Template, Texts,
 };
 pub use session::{
-    BadPath, Broken, Change, Changes, ChoiceView, NodeState, Origin, Part, Problem, ProblemKind,
-    Refusal, RefusalReason, Session,
+    BadPath, Broken, Change, Changes, ChoiceView, Kept, NodeState, Origin, Part, Problem,
+    ProblemKind, Refusal, RefusalReason, Session,
 };

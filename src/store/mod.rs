@@ -47,7 +47,7 @@ pub use history::{HistoryEntry, Note};
 pub use kept::{KeptRun, Version};
 pub use list::InterviewRow;
 pub use merge::{Proof, Source, Taken, Taking, Tip};
-pub use read::Cell;
+pub use read::{Cell, Piece};
 pub use run::{Moment, Run};
 pub use verify::{Finding, Verification};
 

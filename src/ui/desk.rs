@@ -13,7 +13,7 @@ use super::{
     jobs, merging,
     msg::Msg,
     overlay::Writing,
-    reading,
+    reading, reviewing,
     screen::entry,
     widget::Field,
     words::say,
@@ -79,7 +79,7 @@ impl Desk {
         match effect {
             Effect::Append(events) => return vec![self.append(&events, now)],
             Effect::Compute(id, work) => {
-                self.start(id, work);
+                self.start(id, work, now);
                 return vec![];
             }
             Effect::Cancel(id) => {
@@ -116,7 +116,15 @@ impl Desk {
                 .open(path, now)
                 .map(|about| Msg::Study(Box::new(about))),
             Effect::List => reading::roll(self.open_study()?, language, now).map(Msg::Listed),
-            Effect::Review => reading::matrix(self.open_study()?, language).map(Msg::Reviewed),
+            Effect::Review => {
+                let operator = self.who.operator.clone();
+                let read = reviewing::read(self.open_study()?, language, operator)?;
+                Ok(Msg::Reviewed(Box::new(read)))
+            }
+            Effect::Talk => {
+                let talk = self.open_study()?.store.talk()?;
+                Ok(Msg::Talk(Box::new(talk)))
+            }
             Effect::History(uid, at) => {
                 let (title, lines) = reading::history(self.open_study()?, language, uid, &at)?;
                 Ok(Msg::History(title, lines))
@@ -234,11 +242,19 @@ impl Desk {
         }))
     }
 
-    fn start(&mut self, id: JobId, work: Work) {
-        let (compute, path) = (Arc::clone(&self.compute), self.path.clone());
-        let stop = jobs::start(id, work, self.outbox.clone(), move |tick| {
-            compute(&path, work, tick)
-        });
+    fn start(&mut self, id: JobId, work: Work, now: &Now) {
+        let (path, outbox) = (self.path.clone(), self.outbox.clone());
+        let stop = if work == Work::Check {
+            let context = Context::at(now.at);
+            let job = move |tick: Tick<'_>| reviewing::examine(&path, &context, tick);
+            let made = move |examined| Msg::Examined(id, Box::new(examined));
+            jobs::start(id, work, outbox, job, made)
+        } else {
+            let compute = Arc::clone(&self.compute);
+            let job = move |tick: Tick<'_>| compute(&path, work, tick);
+            let made = move |tables| Msg::Computed(id, work, Box::new(tables));
+            jobs::start(id, work, outbox, job, made)
+        };
         self.running = Some((id, stop));
     }
 

@@ -19,6 +19,8 @@ pub enum Effect {
     Begin(Vec<(String, String)>, Option<String>),
     /// Read the table of interviews and variables.
     Review,
+    /// Read what was said about the interviews.
+    Talk,
     /// Read who answered this, when, and what before.
     History(Uid, Address),
     /// Read the notes on this, to write another.
@@ -52,6 +54,8 @@ pub struct JobId(pub u64);
 /// What is computed in the background.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
+    /// Every check, and what the evening's review shows beside.
+    Check,
     /// Before and after, as paid and in prices of the first year.
     Compare,
     /// The path model, with this many bootstrap samples where wished.
@@ -66,6 +70,7 @@ impl Work {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Check => "checking",
             Self::Compare => "comparing",
             Self::Model { bootstrap: None } => "estimating",
             Self::Model { .. } => "bootstrap",

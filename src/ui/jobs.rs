@@ -18,17 +18,17 @@ use super::{
     msg::Msg,
 };
 use crate::error::Result;
-use crate::report::Tables;
 
 /// How long it keeps silent between two words on its progress.
 const SILENCE: Duration = Duration::from_millis(100);
 
-/// Begins `job` on a thread of its own; the switch returned stops it.
-pub fn start(
+/// Begins `job` on a thread of its own, and reports as `made` what it comes to; the switch returned stops it.
+pub fn start<T>(
     id: JobId,
     work: Work,
     outbox: Sender<Msg>,
-    job: impl FnOnce(Tick<'_>) -> Result<Option<Tables>> + Send + 'static,
+    job: impl FnOnce(Tick<'_>) -> Result<Option<T>> + Send + 'static,
+    made: impl FnOnce(T) -> Msg + Send + 'static,
 ) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let switch = Arc::clone(&stop);
@@ -43,7 +43,7 @@ pub fn start(
         };
         let end = catch_unwind(AssertUnwindSafe(|| job(&mut tick)));
         let _ = outbox.send(match end {
-            Ok(Ok(Some(tables))) => Msg::Computed(id, work, Box::new(tables)),
+            Ok(Ok(Some(result))) => made(result),
             Ok(Ok(None)) => Msg::Cancelled(id),
             Ok(Err(error)) => Msg::NotComputed(id, error.to_string()),
             Err(_) => Msg::NotComputed(id, format!("{} broke off: a bug of ours", work.name())),

@@ -16,8 +16,16 @@ pub enum Context {
     Lists,
     /// The list of interviews.
     Interviews,
-    /// The table of interviews and variables.
+    /// The evening's review, in all its views.
     Review,
+    /// The table of interviews and variables.
+    ReviewData,
+    /// What strikes.
+    ReviewFindings,
+    /// What is to be done.
+    ReviewQueries,
+    /// How the fieldwork stands, and the model's measures.
+    ReviewBoard,
     /// Before and after.
     Compare,
     /// The model's tables.
@@ -107,7 +115,7 @@ pub const KEYMAP: &[Binding] = {
 
     row(Screens, &[Key::char('?'), Key::char(':')], C::Palette, "help", "List what can be done here; type to filter, Enter runs it", 90),
     row(Screens, &[Key::char('1')], C::Interviews, "interviews", "The sampling frame and its interviews", 0),
-    row(Screens, &[Key::char('2')], C::Review, "review", "The table of interviews and variables", 0),
+    row(Screens, &[Key::char('2')], C::Review, "review", "The evening with all interviews: data, findings, queries, board, measures", 0),
     row(Screens, &[Key::char('3')], C::Compare, "compare", "Before and after", 0),
     row(Screens, &[Key::char('4')], C::Model, "model", "The path model and its tables", 0),
     row(Screens, &[Key::char('5')], C::Sync, "sync", "Other laptops' files", 0),
@@ -131,14 +139,53 @@ pub const KEYMAP: &[Binding] = {
     row(At::Interviews, &[Key::char('s')], C::Sort, "sort", "Sort by the next column", 40),
     row(At::Interviews, &[Key::char('r')], C::Refresh, "read again", "Read the study file again", 0),
 
+    row(At::Review, &[Key::char('D')], C::Data, "data", "The table of interviews and variables", 0),
+    row(At::Review, &[Key::char('F')], C::Findings, "findings", "What strikes about the interviews", 77),
+    row(At::Review, &[Key::char('Q')], C::Queries, "to do", "Open queries, and interviews that wait for a verdict", 76),
+    row(At::Review, &[Key::char('B')], C::Board, "board", "Outcomes and rates by place, enumerator and day; call-backs, durations, rounds", 30),
+    row(At::Review, &[Key::char('M')], C::Measures, "measures", "What the model's items and paths are worth so far", 0),
+    row(At::Review, &[TAB], C::NextView, "next view", "The next view of the review", 20),
+    row(At::Review, &[BACK_TAB], C::PreviousView, "view before", "The view before", 0),
     row(At::Review, &[LEFT], C::Left, "left", "One column to the left", 0),
     row(At::Review, &[RIGHT], C::Right, "right", "One column to the right", 0),
-    row(At::Review, &[ENTER], C::Open, "open", "Open the interview at this question", 80),
-    row(At::Review, &[Key::char('h')], C::History, "history", "Who answered this, when, and what before", 75),
-    row(At::Review, &[Key::char('/')], C::Filter, "filter", "Show only the interviews that hold what you type", 70),
-    row(At::Review, &[Key::char('s')], C::Sort, "sort", "Sort by this column, then the other way round, then not", 60),
-    row(At::Review, &[Key::char('l')], C::Labels, "labels", "Switch between labels and codes", 50),
-    row(At::Review, &[Key::char('v')], C::GoTo, "variable", "Go to a variable by its name or question", 45),
+    row(At::Review, &[ENTER], C::Open, "open", "Open the interview at this question, or what this row is made of", 80),
+    row(At::Review, &[Key::char('h')], C::History, "history", "Who answered this, when, and what before", 40),
+    row(At::Review, &[Key::char('/')], C::Filter, "filter", "Show only the rows that hold what you type", 70),
+    row(At::Review, &[Key::char('w')], C::Ask, "ask", "Ask the enumerator about this; the query travels with the next merge", 60),
+    row(At::Review, &[Key::char('a')], C::AcceptWork, "accept", "Accept the interview, or all marked ones", 55),
+    row(At::Review, &[Key::char('x')], C::SendBack, "send back", "Send the interview, or all marked ones, back with a reason", 54),
+    row(At::Review, &[Key::char('r')], C::Refresh, "read again", "Read the study file again and run the checks", 0),
+
+    row(At::ReviewData, &[Key::char('s')], C::Sort, "sort", "Sort by this column, then the other way round, then not", 50),
+    row(At::ReviewData, &[Key::char('S')], C::SortAlso, "sort also", "Sort by this column too, after those before", 0),
+    row(At::ReviewData, &[Key::char('=')], C::Expression, "where", "Show the interviews for which a rule in the questionnaire's language holds", 45),
+    row(At::ReviewData, &[Key::char('c')], C::Frequency, "counts", "How often each answer to this question was given", 65),
+    row(At::ReviewData, &[Key::char('i')], C::Summarize, "numbers", "This column in numbers: mean, quartiles, missing", 0),
+    row(At::ReviewData, &[Key::char('I')], C::Describe, "all in numbers", "Every visible column in a row of numbers", 0),
+    row(At::ReviewData, &[Key::char('b')], C::GroupBy, "group by", "The numbers of this column for each answer to another", 0),
+    row(At::ReviewData, &[Key::char('p')], C::Pivot, "pivot", "This column against another", 0),
+    row(At::ReviewData, &[Key::char('v')], C::GoTo, "variable", "Go to a variable by its name or question", 35),
+    row(At::ReviewData, &[Key::char('l')], C::Labels, "labels", "Switch between labels and codes", 0),
+    row(At::ReviewData, &[Key::char('f')], C::Freeze, "freeze", "Let the columns up to here stand still, or none", 0),
+    row(At::ReviewData, &[Key::char('-')], C::Hide, "hide", "Hide this column", 0),
+    row(At::ReviewData, &[Key::char('+')], C::ShowAll, "show all", "Show every column, also times and devices", 0),
+    row(At::ReviewData, &[Key::char(' ')], C::MarkRow, "mark", "Mark this interview, or take its mark away", 0),
+    row(At::ReviewData, &[Key::char('*')], C::MarkAll, "mark all", "Mark every interview shown, or take their marks away", 0),
+    row(At::ReviewData, &[Key::char('n')], C::NextProblem, "next problem", "To the next cell with a finding or an open query", 62),
+    row(At::ReviewData, &[Key::char('N')], C::PreviousProblem, "problem before", "To the cell before with a finding or an open query", 0),
+
+    row(At::ReviewFindings, &[Key::char('d')], C::Dismiss, "put aside", "Put the finding aside with a reason; it comes back only when the data change", 75),
+    row(At::ReviewFindings, &[Key::char('u')], C::Recall, "count again", "Let a finding that was put aside count again", 0),
+    row(At::ReviewFindings, &[Key::char('f')], C::Which, "severity", "Only hard findings, only soft ones, only what is worth knowing, all", 50),
+    row(At::ReviewFindings, &[Key::char('z')], C::PutAside, "put aside ones", "Show the findings that were put aside, or the others", 0),
+
+    row(At::ReviewQueries, &[Key::char('y')], C::Reply, "reply", "Reply to the query", 75),
+    row(At::ReviewQueries, &[Key::char('d')], C::Settle, "settle", "Settle the query: nothing more is needed", 74),
+    row(At::ReviewQueries, &[Key::char('f')], C::Which, "whose", "What is mine to do, everybody's, settled queries", 50),
+
+    row(At::ReviewBoard, &[Key::char(']')], C::NextTable, "next table", "The next table", 79),
+    row(At::ReviewBoard, &[Key::char('[')], C::PreviousTable, "table before", "The table before", 78),
+    row(At::ReviewBoard, &[Key::char('n')], C::Target, "wanted", "Say how many complete interviews are wanted", 40),
 
     row(At::Compare, &[LEFT], C::Left, "left", "One column to the left", 0),
     row(At::Compare, &[RIGHT], C::Right, "right", "One column to the right", 0),
@@ -233,7 +280,46 @@ pub const STACKS: &[(&str, &[Context])] = {
             "Interviews",
             &[Context::Interviews, Lists, Screens, Everywhere],
         ),
-        ("Review", &[Context::Review, Lists, Screens, Everywhere]),
+        (
+            "Review, data",
+            &[
+                Context::ReviewData,
+                Context::Review,
+                Lists,
+                Screens,
+                Everywhere,
+            ],
+        ),
+        (
+            "Review, findings",
+            &[
+                Context::ReviewFindings,
+                Context::Review,
+                Lists,
+                Screens,
+                Everywhere,
+            ],
+        ),
+        (
+            "Review, to do",
+            &[
+                Context::ReviewQueries,
+                Context::Review,
+                Lists,
+                Screens,
+                Everywhere,
+            ],
+        ),
+        (
+            "Review, board",
+            &[
+                Context::ReviewBoard,
+                Context::Review,
+                Lists,
+                Screens,
+                Everywhere,
+            ],
+        ),
         ("Compare", &[Context::Compare, Lists, Screens, Everywhere]),
         ("Model", &[Context::Model, Lists, Screens, Everywhere]),
         ("Sync", &[Context::Sync, Lists, Screens, Everywhere]),
@@ -304,6 +390,10 @@ impl Context {
             Self::Lists => "In lists and tables",
             Self::Interviews => "Interviews",
             Self::Review => "Review",
+            Self::ReviewData => "Review, the table",
+            Self::ReviewFindings => "Review, findings",
+            Self::ReviewQueries => "Review, to do",
+            Self::ReviewBoard => "Review, board and measures",
             Self::Compare => "Compare",
             Self::Model => "Model",
             Self::Sync => "Sync",

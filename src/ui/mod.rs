@@ -27,6 +27,7 @@ mod msg;
 mod notice;
 mod overlay;
 mod reading;
+mod reviewing;
 mod run;
 pub mod screen;
 mod sources;

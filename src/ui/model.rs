@@ -105,10 +105,9 @@ impl Model {
         }
         match self.tab {
             Tab::Interviews if self.interviews.filter.typing => &[Filter, Typing, Everywhere],
-            Tab::Review if self.review.filter.typing => &[Filter, Typing, Everywhere],
             Tab::Sync if self.sync.from.typing => &[Context::Naming, Typing, Everywhere],
             Tab::Interviews => &[Context::Interviews, Lists, Screens, Everywhere],
-            Tab::Review => &[Context::Review, Lists, Screens, Everywhere],
+            Tab::Review => self.review.contexts(),
             Tab::Compare => &[Context::Compare, Lists, Screens, Everywhere],
             Tab::Model => &[Context::Model, Lists, Screens, Everywhere],
             Tab::Sync => &[Context::Sync, Lists, Screens, Everywhere],
@@ -144,7 +143,7 @@ impl Model {
     fn filtered(&self) -> bool {
         match self.tab {
             Tab::Interviews => !self.interviews.filter.text().is_empty(),
-            Tab::Review => !self.review.filter.text().is_empty(),
+            Tab::Review => self.review.has_beneath(),
             Tab::Sync => !self.sync.from.text().is_empty(),
             _ => false,
         }

@@ -8,6 +8,7 @@ use super::{
     screen::{entry, interviews, review, sync},
 };
 use crate::report::Tables;
+use crate::survey::Talk;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -29,7 +30,11 @@ pub enum Msg {
     /// An interview was read.
     Opened(Box<entry::State>),
     /// The table of interviews and variables was read.
-    Reviewed(review::Matrix),
+    Reviewed(Box<review::Read>),
+    /// The checks have run.
+    Examined(JobId, Box<review::Examined>),
+    /// What was said about the interviews was read.
+    Talk(Box<Talk>),
     /// The history of a cell was read.
     History(String, Vec<super::words::Phrase>),
     /// The notes on a question were read.

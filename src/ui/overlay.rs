@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{
     command::Command,
+    screen::review::Saying,
     text,
     theme::Role,
     widget::{Chooser, Field, Pen, middle, moved},
@@ -19,6 +20,8 @@ pub enum Overlay {
     Choose(Chooser<Target>),
     /// Write a note.
     Write(Writing),
+    /// Write some words for the review.
+    Say(Saying),
     /// Read.
     Read(Reading),
     /// Confirm a step that takes something away.
@@ -39,6 +42,10 @@ pub enum Target {
     Question(Address),
     /// A column of the review table.
     Column(usize),
+    /// A column against which another is put.
+    Against(usize),
+    /// A column by whose answers another is grouped.
+    By(usize),
 }
 
 /// A note being written.
@@ -81,6 +88,7 @@ impl Overlay {
         match self {
             Self::Choose(chooser) => Some(&mut chooser.field),
             Self::Write(writing) => Some(&mut writing.field),
+            Self::Say(saying) => Some(&mut saying.field),
             Self::Read(_) | Self::Ask { .. } => None,
         }
     }
@@ -97,7 +105,7 @@ impl Overlay {
         match self {
             Self::Choose(chooser) => chooser.step(by),
             Self::Read(reading) => reading.top = moved(reading.top, by, reading.lines.len()),
-            Self::Write(_) | Self::Ask { .. } => {}
+            Self::Write(_) | Self::Say(_) | Self::Ask { .. } => {}
         }
     }
 
@@ -106,6 +114,7 @@ impl Overlay {
         match self {
             Self::Choose(chooser) => chooser.draw(pen, screen),
             Self::Write(writing) => writing.draw(pen, screen),
+            Self::Say(saying) => saying.draw(pen, screen),
             Self::Read(reading) => reading.draw(pen, screen),
             Self::Ask { question, .. } => ask(pen, screen, question),
         }

@@ -44,7 +44,11 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.notice = None;
             model.entry = Some(entry);
         }
-        Msg::Reviewed(matrix) => model.review.take(matrix),
+        Msg::Reviewed(read) => {
+            model.review.take(*read);
+            return model.begin_work(Work::Check);
+        }
+        Msg::Talk(talk) => model.review.said(*talk),
         Msg::Standing(standing) => model.sync.take(standing),
         Msg::Looked(from, report, standing) => {
             model.sync.looked(from, report);
@@ -57,7 +61,11 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
-        Msg::Progress(..) | Msg::Computed(..) | Msg::Cancelled(..) | Msg::NotComputed(..) => {
+        Msg::Progress(..)
+        | Msg::Computed(..)
+        | Msg::Examined(..)
+        | Msg::Cancelled(..)
+        | Msg::NotComputed(..) => {
             work_went_on(model, msg);
         }
     }
@@ -77,7 +85,12 @@ fn work_went_on(model: &mut Model, msg: Msg) {
             match work {
                 Work::Compare => model.compare.take(*tables),
                 Work::Model { .. } => model.analysis.tables.take(*tables),
+                Work::Check => {}
             }
+        }
+        Msg::Examined(id, examined) if running == Some(id) => {
+            model.job = None;
+            model.review.examined(*examined);
         }
         Msg::Cancelled(id) if running == Some(id) => {
             model.job = None;
@@ -86,10 +99,11 @@ fn work_went_on(model: &mut Model, msg: Msg) {
         Msg::NotComputed(id, why) if running == Some(id) => {
             let work = model.job.take().map(|job| job.work);
             let tables = match work {
-                Some(Work::Compare) => &mut model.compare.tables,
-                _ => &mut model.analysis.tables,
+                Some(Work::Compare) => Some(&mut model.compare.tables),
+                Some(Work::Model { .. }) => Some(&mut model.analysis.tables),
+                Some(Work::Check) | None => None,
             };
-            if tables.result.is_none() {
+            if let Some(tables) = tables.filter(|tables| tables.result.is_none()) {
                 tables.fault = Some(why.clone());
             }
             model.notice = Some(Notice::warning(why));
@@ -149,7 +163,7 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 fn filter_field(model: &mut Model) -> Option<&mut Field> {
     let filter = match model.tab {
         Tab::Interviews => &mut model.interviews.filter,
-        Tab::Review => &mut model.review.filter,
+        Tab::Review => model.review.filter()?,
         Tab::Sync => &mut model.sync.from,
         _ => return None,
     };
@@ -282,12 +296,14 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
 
 /// Esc on a screen: stops what runs, else drops the filter.
 fn back(model: &mut Model) -> Vec<Effect> {
+    if model.tab == Tab::Review && model.review.back() {
+        return vec![];
+    }
     if let Some(job) = model.job {
         return vec![Effect::Cancel(job.id)];
     }
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
-        Tab::Review => model.review.filter.drop(),
         Tab::Sync => model.sync.from.drop(),
         _ => false,
     };
@@ -300,7 +316,11 @@ fn back(model: &mut Model) -> Vec<Effect> {
 fn set_typing(model: &mut Model, typing: bool) {
     match model.tab {
         Tab::Interviews => model.interviews.filter.typing = typing,
-        Tab::Review => model.review.filter.typing = typing,
+        Tab::Review => {
+            if let Some(filter) = model.review.filter() {
+                filter.typing = typing;
+            }
+        }
         Tab::Sync => model.sync.from.typing = typing,
         _ => {}
     }
@@ -368,6 +388,14 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
                 _ => vec![],
             };
         }
+        Overlay::Say(saying) => {
+            let Some(study) = model.about.as_ref().map(|about| about.study) else {
+                return vec![];
+            };
+            let context = crate::form::Context::at(now.at);
+            let reply = model.review.written(saying, study, &context);
+            return follow(model, reply);
+        }
         Overlay::Read(_) => None,
     };
     match (target, &mut model.entry) {
@@ -378,6 +406,14 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
         }
         (Some(Target::Column(column)), _) => {
             model.review.to_column(column);
+            vec![]
+        }
+        (Some(Target::Against(column)), _) => {
+            model.review.cross(column, false);
+            vec![]
+        }
+        (Some(Target::By(column)), _) => {
+            model.review.cross(column, true);
             vec![]
         }
         _ => vec![],
