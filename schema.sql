@@ -44,10 +44,10 @@ CREATE TABLE interview (
     uid BLOB NOT NULL UNIQUE CHECK (length(uid) = 16)
 ) STRICT;
 
-CREATE TABLE document (                 -- questionnaires with their tables of choices, sampling frames, prices, models, the team's checks: every version ever adopted;
+CREATE TABLE document (                 -- questionnaires with their tables of choices, sampling frames, prices, models, the team's checks, what is encrypted for whom: every version ever adopted;
                                         -- and what was estimated with which model from which data ('run'), which nobody adopts
     ord  INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('form', 'tables', 'frame', 'cpi', 'model', 'checks', 'run')),
+    kind TEXT NOT NULL CHECK (kind IN ('form', 'tables', 'frame', 'cpi', 'model', 'checks', 'protection', 'run')),
     sha  BLOB NOT NULL CHECK (length(sha) = 32),               -- SHA-256 of body; which version is in use is an event
     name TEXT NOT NULL,                                        -- the file it came from
     body BLOB NOT NULL,
@@ -87,7 +87,7 @@ CREATE TABLE event (
     interview INTEGER NOT NULL REFERENCES interview (ord),
     item      INTEGER NOT NULL REFERENCES item (ord),
     occ       TEXT    NOT NULL CHECK (occ NOT GLOB '*[^0-9.]*'),  -- rows of the repeats around it: '', '2', '2.1'
-    val       ANY,                                             -- number or text as said, 1 for a row that is there; what is set aside is said again, so that each event stands alone
+    val       ANY,                                             -- number or text as said, 1 for a row that is there, bytes where it is encrypted; what is set aside is said again, so that each event stands alone
     miss      INTEGER NOT NULL CHECK (miss BETWEEN 0 AND 5),   -- 0 there is a value, 1 don't know, 2 refused, 3 not applicable, 4 nothing, 5 erased
     origin    INTEGER NOT NULL CHECK (origin BETWEEN 0 AND 6), -- 0 not an answer, 1 respondent, 2 calculated, 3 default, 4 preloaded, 5 imported, 6 corrected
     note      TEXT,                                            -- the note, or why
@@ -206,6 +206,14 @@ CREATE TABLE summary (                  -- one line of the list of interviews
 CREATE INDEX summary_key ON summary ("key", round);
 
 ------------------------------------------------------------------------------------------- LOCAL: of this file alone
+
+CREATE TABLE keyslot (                  -- the study's secret under this file's passphrase (src/vault); the office's slot is in the document
+    key        BLOB    PRIMARY KEY CHECK (length(key) = 4),     -- which secret
+    salt       BLOB    NOT NULL CHECK (length(salt) = 16),
+    memory_kib INTEGER NOT NULL CHECK (memory_kib > 0),        -- Argon2id's cost
+    passes     INTEGER NOT NULL CHECK (passes > 0),
+    wrapped    BLOB    NOT NULL CHECK (length(wrapped) = 48)
+) STRICT;
 
 CREATE TABLE merged (                   -- every file that was merged into this one
     ord        INTEGER PRIMARY KEY,

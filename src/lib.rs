@@ -18,9 +18,10 @@
 //! | [`name`] | is this a name or an id at all? | nobody |
 //! | [`error`] | what does a person read when something says no? | nobody |
 //! | [`form`] | what is asked next, and is this answer allowed? pure | `name` |
+//! | [`vault`] | what is encrypted, for whom, and how is it opened again? | `error` |
 //! | [`survey`] | what happened to this interview? pure | `form` |
-//! | [`store`] | is it on disk, and is it still what was written? SQLite lives here | `survey`, `form` |
-//! | [`sync`] | what do two files lack of each other? | `store`, `survey` |
+//! | [`store`] | is it on disk, and is it still what was written? SQLite lives here | `survey`, `form`, `vault` |
+//! | [`sync`] | what do two files lack of each other? | `store`, `survey`, `vault` |
 //! | [`data`] | which columns does this become, and back? CSV and XLSX live here | `survey`, `form` |
 //! | [`study`] | what does the open file ask, list and hold? | `store`, `data`, `review`, `survey`, `form`, `example` |
 //! | [`stats`] | numbers from numbers | nobody |
@@ -58,3 +59,4 @@ pub mod study;
 pub mod survey;
 pub mod sync;
 pub mod ui;
+pub mod vault;

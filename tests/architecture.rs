@@ -10,13 +10,17 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("form", &["name"]),
     ("stats", &[]),
     ("survey", &["name", "form"]),
-    ("store", &["name", "error", "form", "survey"]),
-    ("sync", &["name", "error", "form", "survey", "store"]),
+    ("vault", &["error"]),
+    ("store", &["name", "error", "form", "survey", "vault"]),
+    (
+        "sync",
+        &["name", "error", "form", "survey", "store", "vault"],
+    ),
     ("data", &["name", "error", "form", "survey"]),
     (
         "study",
         &[
-            "name", "error", "example", "form", "survey", "store", "data", "review",
+            "name", "error", "example", "form", "survey", "store", "data", "review", "vault",
         ],
     ),
     ("sem", &["name", "stats"]),
@@ -30,7 +34,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "ui",
         &[
             "name", "error", "example", "form", "survey", "store", "sync", "data", "study",
-            "stats", "sem", "review", "report", "analysis",
+            "stats", "sem", "review", "report", "analysis", "vault",
         ],
     ),
 ];
@@ -44,6 +48,11 @@ const OWNED: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["data"]),
     ("nalgebra", &["stats", "sem"]),
     ("clap", &["cli"]),
+    ("rpassword", &["cli"]),
+    ("chacha20poly1305", &["vault"]),
+    ("x25519_dalek", &["vault"]),
+    ("aes_siv", &["vault"]),
+    ("argon2", &["vault"]),
 ];
 
 /// The two clocks.

@@ -53,7 +53,7 @@ fn text(text: &str) -> Option<Answer> {
 fn a_new_interview_stands_at_its_first_question() {
     desk().shows(expect![[r#"
          new interview a0a0a0a0 · form                                      begun  E1
-         A. Person                                   0 answered · 2 open · English (en)
+         1/2 A. Person                               0 answered · 2 open · English (en)
         ── A. Person ──────────────────────────────────────────────────────────────────
 
         ▌ Village
@@ -89,7 +89,7 @@ fn an_answer_is_on_disk_and_then_the_cursor_moves() {
     assert_eq!(desk.on_disk("sells"), text("1"));
     desk.shows(expect![[r#"
          new interview a0a0a0a0 · form                      begun  E1  ✓ saved 14:03:31
-         B. Online                                   3 answered · 2 open · English (en)
+         2/3 B. Online                               3 answered · 2 open · English (en)
         ── A. Person ──────────────────────────────────────────────────────────────────
          ✓ Village                                        梨树湾
          ✓ Age                                            41
@@ -193,7 +193,7 @@ fn several_choices_are_marked_and_taken_together() {
     let mut desk = desk();
     desk.press("Tab Tab 1 3 1").shows(expect![[r#"
          new interview a0a0a0a0 · form                      begun  E1  ✓ saved 14:03:26
-         B. Online                                   1 answered · 3 open · English (en)
+         2/3 B. Online                               1 answered · 3 open · English (en)
         ── A. Person ──────────────────────────────────────────────────────────────────
            Village
          · Age
@@ -291,7 +291,7 @@ fn the_language_switches_in_the_middle_of_a_question() {
     let mut desk = desk();
     desk.press("Tab Tab Ctrl-L").shows(expect![[r#"
          new interview a0a0a0a0 · form                                      begun  E1
-         甲、对象                                       0 answered · 2 open · 中文 (zh)
+         1/2 甲、对象                                   0 answered · 2 open · 中文 (zh)
         ── 甲、对象 ───────────────────────────────────────────────────────────────────
            村
          · 年龄

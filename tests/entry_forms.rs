@@ -67,7 +67,7 @@ fn rows_are_added_and_removed_and_say_which_they_are() {
         .press("Enter");
     desk.shows(expect![[r#"
          new interview a0a0a0a0 · form                      begun  E1  ✓ saved 14:03:34
-         Household members                                3 answered · 1 open · default
+         1/2 Household members                            3 answered · 1 open · default
         ── Household members · 2 ──────────────────────────────────────────────────────
           Household members · 1 of 2
          ✓   Name                                         王小明

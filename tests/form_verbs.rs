@@ -22,6 +22,7 @@ fn answered(sets: &[&str], script: Option<Value>) -> Value {
         script,
         today: "2022-11-09".parse().ok(),
         language: None,
+        anyway: false,
         json: true,
     })
     .unwrap();
@@ -52,6 +53,7 @@ fn the_example_is_checked_and_counted() {
         document,
         json!({
             "ok": true,
+            "opens_anyway": true,
             "form": "village_ecom_2022",
             "version": "2022110101",
             "title": "Village online-selling study 2020/2022",
@@ -109,7 +111,7 @@ fn a_form_with_errors_ends_with_exit_code_1_and_says_where() {
     assert_eq!(
         outcome.stdout,
         "error: survey, row 2, column relevant (D2): there is no question `b`. Did you mean ${a}?\n    \
-         ${b} = 1\n    ^^^^\nbad.xlsx: 1 errors, 0 warnings\n"
+         ${b} = 1\n    ^^^^\nbad.xlsx: 1 errors, 0 warnings; with --anyway it opens without what stands at the errors\n"
     );
 }
 
@@ -223,6 +225,7 @@ fn a_step_that_names_nothing_stops_with_a_sentence() {
         script: None,
         today: None,
         language: None,
+        anyway: false,
         json: true,
     };
     let error = run::run(&args("nobody=1")).unwrap_err();

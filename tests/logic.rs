@@ -295,7 +295,6 @@ fn mistakes_of_writing_have_a_way_out() {
             "slected(${pets}, 'cat')",
             "unknown_function: Did you mean selected()?",
         ),
-        ("floor(${n})", "unknown_function: Write int(x)"),
         ("${n} + ", "expected: Complete it"),
         (
             "(${n} + 1",

@@ -580,6 +580,7 @@ fn the_verbs_merge_list_and_settle() {
     let study = || fleet.files[0].clone();
     let merge = |from: Vec<PathBuf>, dry_run| {
         let outcome = merge::run(&merge::Args {
+            key: Default::default(),
             study: study(),
             from,
             dry_run,
@@ -621,6 +622,7 @@ fn the_verbs_merge_list_and_settle() {
     );
 
     let listed = conflicts::run(&conflicts::Args {
+        key: Default::default(),
         study: study(),
         json: true,
     })
@@ -632,6 +634,7 @@ fn the_verbs_merge_list_and_settle() {
         (3, &"R001".into(), &"income".into())
     );
     let plain = conflicts::run(&conflicts::Args {
+        key: Default::default(),
         study: study(),
         json: false,
     })
@@ -648,6 +651,7 @@ fn the_verbs_merge_list_and_settle() {
         .find(|claim| claim["value"] == "2")
         .unwrap();
     let args = |keep| conflicts::ResolveArgs {
+        key: Default::default(),
         study: study(),
         id: conflict["id"].as_str().unwrap().into(),
         keep,
@@ -662,6 +666,7 @@ fn the_verbs_merge_list_and_settle() {
     );
     assert_eq!(
         conflicts::run(&conflicts::Args {
+            key: Default::default(),
             study: study(),
             json: true
         })

@@ -171,7 +171,7 @@ fn the_tongue_switches_in_place_and_leaves_the_questionnaire_its_language() {
         .sees("113 人")
         .sees("中文");
     desk.press("/").types("R002").press("Enter Enter");
-    desk.sees("必答").sees("已答").sees("agree");
+    desk.sees("必答").sees("已答").sees("able to talk");
     desk.press("x").sees("`x` 在此不对应任何选项");
     desk.press("Esc Esc").sees("人");
     desk.press("L").sees("personnes").press("L").sees("человек");

@@ -82,7 +82,7 @@ fn everything_that_is_wrong_is_named_at_once_with_cell_and_way_out() {
             "error duplicate_name survey!B7: `age` is the name of row 3 already, in the same group. Give every question of a group its own name",
             "error bad_name survey!B8: `1st` cannot name a text. Start with a letter or _, then use letters, digits, _ - .",
             "error missing_label survey!C9: `quiet` has neither a label nor a hint. Write the question that is put",
-            "error missing_calculation survey!row 10: `c` is a calculate without a calculation. Write the expression",
+            "error missing_calculation survey!A10: `c` is a calculate without a calculation. Write the expression",
             "error duplicate_choice choices!B3: the list `pets` has `cat` already, in row 2. Give every choice of a list its own name, or set allow_choice_duplicates to yes",
             "error missing_name choices!B4: a choice of the list `pets` has no name. Write the name that is stored",
             "warning missing_list_name choices!A5: the choice `bird` belongs to no list, and is left out. Write the list's name in this row too",
@@ -704,21 +704,4 @@ fn portability_names_what_other_engines_answer_differently() {
             "hidden_counts F4"
         ]
     );
-}
-
-#[test]
-fn a_search_in_the_appearance_is_refused_by_name_with_the_way_that_is_known() {
-    let reading = read(
-        "
-        | survey  |
-        |         | type             | name | label | appearance      |
-        |         | select_one towns | town | Town  | search('towns') |
-        | choices |
-        |         | list_name | name | label |
-        |         | towns     | code | name  |
-        ",
-    );
-    let finding = reading.errors().next().expect("an error");
-    assert_eq!(finding.code, "unsupported_search");
-    assert_eq!(finding.spot.cell().as_deref(), Some("D2"));
 }

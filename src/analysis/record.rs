@@ -218,7 +218,7 @@ fn digest(table: &Table) -> [u8; 32] {
         text(&row.label, &mut ink);
         for cell in &row.cells {
             match cell {
-                Cell::Number(number) => {
+                Cell::Number(number) | Cell::Shown(number, _) => {
                     ink.update([1]);
                     ink.update((number + 0.0).to_be_bytes());
                 }

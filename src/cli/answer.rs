@@ -8,6 +8,7 @@ use crate::name::Uid;
 use crate::study::Study;
 use crate::survey::{Body, Event, Origin};
 
+use super::passphrase::KeyArgs;
 use super::{Outcome, clock, session};
 
 /// Arguments of `answer`.
@@ -27,6 +28,8 @@ pub struct Args {
     /// Why.
     #[arg(long)]
     reason: Option<String>,
+    #[command(flatten)]
+    key: KeyArgs,
 }
 
 /// Runs the verb.
@@ -35,6 +38,7 @@ pub struct Args {
 /// No such interview, or an answer that the form refuses; nothing is written then.
 pub fn run(args: Args) -> Result<Outcome> {
     let mut study = Study::open(&args.study, session::run())?;
+    args.key.demand(&mut study.store)?;
     let interview = find(&study, &args.interview, args.round.as_deref())?;
     let mut running = restore(&study, interview)?;
     let mut events = Vec::new();

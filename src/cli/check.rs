@@ -15,6 +15,7 @@ use crate::review::{Evidence, Finding, Severity, TeamCheck};
 use crate::study::{Material, Study, team_checks};
 use crate::survey::{Event, Remark};
 
+use super::passphrase::KeyArgs;
 use super::{Outcome, clock, files, session};
 
 /// Arguments of `check`.
@@ -46,6 +47,9 @@ pub struct Args {
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
+    /// What opens encrypted answers.
+    #[command(flatten)]
+    pub key: KeyArgs,
 }
 
 /// Runs every check; findings are exit code 3.
@@ -56,7 +60,8 @@ pub fn run(args: &Args) -> Result<Outcome> {
     if let Some((id, dismiss)) = wanted(args) {
         return put_aside(args, id, dismiss);
     }
-    let study = Study::open_read_only(&args.study)?;
+    let mut study = Study::open_read_only(&args.study)?;
+    args.key.demand(&mut study.store)?;
     let team = match &args.checks {
         Some(path) => {
             let text = files::read_text(path)?;
@@ -108,6 +113,7 @@ fn wanted(args: &Args) -> Option<(&str, bool)> {
 /// Puts the finding whose id begins with `id` aside, or lets it count again.
 fn put_aside(args: &Args, id: &str, dismiss: bool) -> Result<Outcome> {
     let mut study = Study::open(&args.study, session::run())?;
+    args.key.demand(&mut study.store)?;
     let team = study.own_checks()?;
     let found = examined(&study, &team)?.findings;
     let begins = |finding: &&Finding| !id.is_empty() && finding.id.to_string().starts_with(id);

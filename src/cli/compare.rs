@@ -1,13 +1,13 @@
 //! `fieldbook compare`: before and after of every variable that was asked twice, from a study or a CSV file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::data::{MeasurementScale, Paired, PriceIndex, Source, paired, split_round};
 use crate::error::{Error, Result};
 use crate::report::comparison::{self, Options};
-use crate::report::{Tables, json, text};
+use crate::report::{Tables, Target, json, text};
 
-use super::{Outcome, source};
+use super::{Outcome, files, source};
 
 /// Arguments of `compare`.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -46,15 +46,36 @@ pub struct Args {
     /// The poverty line, in the money of the tables: adds poverty and who crossed the line.
     #[arg(long, value_name = "AMOUNT")]
     pub line: Option<f64>,
+    /// The year of whose money the line is; prices carry it to the money of the real tables.
+    #[arg(long, value_name = "YEAR", requires = "line")]
+    pub line_year: Option<i32>,
     /// The paired variable that counts a household's persons, such as hhsize: incomes per person in poverty tables.
     #[arg(long, value_name = "VARIABLE")]
     pub size: Option<String>,
+    /// Compare these variables only, by their names without a round; they are the family of tests.
+    #[arg(long, value_name = "VARIABLE[,VARIABLE...]", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// The variables that are amounts of money; without it, with a price index or a line, all that are no ratings, counts or years.
+    #[arg(long, value_name = "VARIABLE[,VARIABLE...]", value_delimiter = ',')]
+    pub money: Vec<String>,
+    /// The year whose money real amounts are in; the earlier round's without it.
+    #[arg(long, value_name = "YEAR")]
+    pub base_year: Option<i32>,
+    /// The column with the year or date since when a respondent belongs to the second group of --by.
+    #[arg(long, value_name = "COL", requires = "by")]
+    pub since: Option<String>,
+    /// Say that the earlier round was recalled in the later interview.
+    #[arg(long)]
+    pub recalled: bool,
     /// The bound of equivalence, in the unit of the variables; 0.3 standard deviations before without it.
     #[arg(long, value_name = "AMOUNT")]
     pub bound: Option<f64>,
     /// The seed of sign flips beyond 20 clusters.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// Write the tables to this file; its ending says how: txt, csv, md, tex, html, json, xlsx, and svg with --plot.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// Print every table, not only those that a first reading needs.
     #[arg(long)]
     pub all: bool,
@@ -65,6 +86,7 @@ pub struct Args {
 
 /// The tables of a first reading, by the beginning of their ids.
 const FIRST: &[&str] = &[
+    "declared",
     "paired",
     "did",
     "binary",
@@ -92,11 +114,34 @@ pub fn run(args: &Args) -> Result<Outcome> {
 pub fn on(mut source: Source, args: &Args) -> Result<Outcome> {
     declare(&mut source, args)?;
     let tables = comparison::tables(&source, &options(&source, args)?)?;
+    if let Some(path) = &args.output {
+        return write(path, args, tables);
+    }
     Ok(Outcome::done(if args.json {
         format!("{:#}\n", json::document(&tables))
     } else {
         text::document(&shown(tables, args.all))
     }))
+}
+
+/// Writes all tables as the ending of the file's name says.
+fn write(path: &Path, args: &Args, tables: Tables) -> Result<Outcome> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let target = Target::of_ending(&ending).ok_or_else(|| {
+        let known: Vec<&str> = Target::ALL.iter().map(|target| target.ending()).collect();
+        Error::usage(
+            path.display().to_string(),
+            format!("`{ending}` is no kind of file that tables are written as"),
+        )
+        .way_out(format!("End the name in one of: {}", known.join(", ")))
+    })?;
+    let count = tables.tables.len();
+    let title = format!("Before and after: {}", files::name(&args.source));
+    files::write(path, &target.write(&title, &tables)?)?;
+    Ok(Outcome::done(format!(
+        "{}: {count} tables\n",
+        path.display()
+    )))
 }
 
 fn options(source: &Source, args: &Args) -> Result<Options> {
@@ -117,6 +162,12 @@ fn options(source: &Source, args: &Args) -> Result<Options> {
         line: args.line,
         size: args.size.clone(),
         seed: args.seed,
+        only: args.only.clone(),
+        yes_as_one: !args.before.is_empty(),
+        base_year: args.base_year,
+        line_year: args.line_year,
+        since: args.since.clone(),
+        recalled: args.recalled,
         ..Options::default()
     })
 }
@@ -127,6 +178,10 @@ fn shown(mut tables: Tables, all: bool) -> Tables {
     tables
         .tables
         .retain(|table| all || (begins(&table.id, FIRST) && !begins(&table.id, SECOND)));
+    // What to report comes before what it is made of.
+    tables
+        .tables
+        .sort_by_key(|table| !table.id.starts_with("declared"));
     tables
 }
 
@@ -161,13 +216,74 @@ fn declare(source: &mut Source, args: &Args) -> Result<()> {
     }
     if let Some(path) = &args.cpi {
         source.cpi = Some(PriceIndex::read(path)?);
-        if source.pairs.iter().all(|pair| !pair.money) {
-            for pair in &mut source.pairs {
-                pair.money = pair.scale == MeasurementScale::Numeric;
-            }
+    }
+    let wanted = args.cpi.is_some() || args.line.is_some();
+    if wanted && args.money.is_empty() && source.pairs.iter().all(|pair| !pair.money) {
+        let looks = |pair: &Paired| looks_like_money(source, pair);
+        let any = source.pairs.iter().any(looks);
+        let money: Vec<bool> = source
+            .pairs
+            .iter()
+            .map(|pair| pair.scale == MeasurementScale::Numeric && (looks(pair) || !any))
+            .collect();
+        for (pair, money) in source.pairs.iter_mut().zip(money) {
+            pair.money = money;
+        }
+    }
+    if let Some(unknown) = args
+        .money
+        .iter()
+        .find(|name| source.pairs.iter().all(|pair| pair.variable != **name))
+    {
+        return Err(
+            Error::usage("--money", format!("no paired variable is called {unknown}"))
+                .way_out("Name variables that were asked in both rounds, without their round"),
+        );
+    }
+    if !args.money.is_empty() {
+        for pair in &mut source.pairs {
+            pair.money = args.money.contains(&pair.variable);
         }
     }
     Ok(())
+}
+
+/// Parts of names that say money.
+const MONEY: &[&str] = &[
+    "income",
+    "inc",
+    "wage",
+    "wages",
+    "spend",
+    "spending",
+    "exp",
+    "expenditure",
+    "cost",
+    "sales",
+    "revenue",
+    "profit",
+    "yuan",
+    "cny",
+];
+
+/// Whether a number may be an amount: where its name says so; else not where all answers are small whole numbers, as
+/// ratings and counts of persons, or calendar years.
+fn looks_like_money(source: &Source, pair: &Paired) -> bool {
+    let filled: Vec<f64> = [&pair.before, &pair.after]
+        .into_iter()
+        .filter_map(|name| source.frame.column(name)?.numbers())
+        .flat_map(|cells| cells.iter().flatten().copied())
+        .collect();
+    let whole = |low: f64, high: f64| {
+        filled
+            .iter()
+            .all(|x| x.fract() == 0.0 && (low..=high).contains(x))
+    };
+    let named = pair
+        .variable
+        .split(['_', '-', '.', ' '])
+        .any(|part| MONEY.contains(&part.to_lowercase().as_str()));
+    named || !whole(0.0, 30.0) && !whole(1900.0, 2100.0)
 }
 
 /// The pairs that the person named; a label that would stand twice gets its columns behind it.

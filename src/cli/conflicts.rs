@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::passphrase::KeyArgs;
 use super::{Outcome, clock, session};
 use crate::error::{Error, Result};
 use crate::store::{Conflict, InterviewRow, Store};
@@ -21,6 +22,9 @@ pub struct Args {
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
+    /// What opens encrypted answers.
+    #[command(flatten)]
+    pub key: KeyArgs,
 }
 
 /// Arguments of `resolve`.
@@ -36,6 +40,9 @@ pub struct ResolveArgs {
     /// Why.
     #[arg(long)]
     pub reason: Option<String>,
+    /// What opens encrypted answers.
+    #[command(flatten)]
+    pub key: KeyArgs,
 }
 
 /// Lists every open conflict; exit code 3 when there are any.
@@ -43,7 +50,8 @@ pub struct ResolveArgs {
 /// # Errors
 /// The study cannot be read.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let store = Store::open_read_only(&args.study)?;
+    let mut store = Store::open_read_only(&args.study)?;
+    args.key.offer(&mut store)?;
     let conflicts = store.conflicts()?;
     let rows = store.interviews()?;
     let of = |conflict: &Conflict| rows.iter().find(|row| row.uid == conflict.interview);
@@ -72,6 +80,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
 /// There is no such conflict or claim, or the study cannot be written.
 pub fn resolve(args: &ResolveArgs) -> Result<Outcome> {
     let mut store = Store::open(&args.study, session::run())?;
+    args.key.demand(&mut store)?;
     let conflicts = store.conflicts()?;
     let Some(conflict) = conflicts.iter().find(|conflict| conflict.id == args.id) else {
         return Err(Error::new(

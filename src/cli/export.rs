@@ -12,6 +12,7 @@ use crate::data::{
 use crate::error::{Error, Result};
 use crate::study::Study;
 
+use super::passphrase::KeyArgs;
 use super::{Outcome, files};
 
 /// Arguments of `export`.
@@ -31,6 +32,8 @@ pub struct Args {
     /// Leave out what identifies people directly, and say what was left out and what was kept.
     #[arg(long)]
     deidentify: bool,
+    #[command(flatten)]
+    key: KeyArgs,
 }
 
 /// What is written.
@@ -75,7 +78,10 @@ struct File {
 /// # Errors
 /// The study cannot be read, the target not written, or the format cannot hold what is there.
 pub fn run(args: Args) -> Result<Outcome> {
-    let study = Study::open_read_only(&args.study)?;
+    let mut study = Study::open_read_only(&args.study)?;
+    if !args.deidentify {
+        args.key.demand(&mut study.store)?;
+    }
     let interviews = study.interviews()?;
     let selection = if args.deidentify {
         Selection::without_identifiers(study.questionnaire(), study.roles())

@@ -44,27 +44,48 @@ pub fn begins_with(path: &Path, mark: &[u8]) -> Result<bool> {
 /// # Errors
 /// The folder cannot be written, or the disk is full; what was there before is still there.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let beside = beside(path);
-    let outcome = write_new(&beside, bytes).and_then(|()| fs::rename(&beside, path));
-    outcome.map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        Error::new(
-            path.display().to_string(),
-            format!("cannot be written: {error}"),
-        )
-        .way_out("Choose another folder, or make room on the disk.")
+    write_with(path, |file| {
+        file.write_all(bytes)
+            .map_err(|error| unwritable(path, &error))
     })
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes the file `path` through `fill`; it then is there whole, or not at all.
+///
+/// # Errors
+/// As [`write`], or `fill` failed.
+pub fn write_with<T>(path: &Path, fill: impl FnOnce(&mut fs::File) -> Result<T>) -> Result<T> {
+    let beside = beside(path);
+    let outcome = create(&beside)
+        .map_err(|error| unwritable(path, &error))
+        .and_then(|mut file| {
+            let filled = fill(&mut file)?;
+            file.sync_all()
+                .and_then(|()| fs::rename(&beside, path))
+                .map_err(|error| unwritable(path, &error))?;
+            Ok(filled)
+        });
+    if outcome.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    outcome
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Error {
+    Error::new(
+        path.display().to_string(),
+        format!("cannot be written: {error}"),
+    )
+    .way_out("Choose another folder, or make room on the disk.")
+}
+
+fn create(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     // What respondents said is for the person who exports it, not for everybody on the laptop.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    options.open(path)
 }
 
 fn beside(path: &Path) -> PathBuf {

@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::form::Context;
 use crate::study::{Imported, Study};
 
+use super::passphrase::KeyArgs;
 use super::{Outcome, clock, files, session};
 
 /// Arguments of `import`.
@@ -25,6 +26,8 @@ pub struct Args {
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    key: KeyArgs,
 }
 
 /// Runs the verb.
@@ -35,6 +38,7 @@ pub fn run(args: Args) -> Result<Outcome> {
     let name = files::name(&args.file);
     let grid = Grid::read(&name, &files::read(&args.file)?)?;
     let mut study = Study::open(&args.study, session::run())?;
+    args.key.demand(&mut study.store)?;
     let context = Context::at(clock::now());
     let plan = import::plan(&name, &grid, study.questionnaire(), study.roles(), &context)?;
     let imported = study.import(&plan, session::fresh_uid, clock::moment())?;

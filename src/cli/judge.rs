@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::passphrase::KeyArgs;
 use super::{Outcome, answer, clock, session};
 use crate::error::{Error, Result};
 use crate::store::{InterviewRow, Store};
@@ -31,6 +32,9 @@ pub struct Args {
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
+    /// What opens encrypted notes.
+    #[command(flatten)]
+    pub key: KeyArgs,
 }
 
 /// Gives a verdict, or lists the closed interviews that wait for one.
@@ -42,6 +46,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
         return list(args);
     }
     let mut study = Study::open(&args.study, session::run())?;
+    args.key.demand(&mut study.store)?;
     let key = args.interview.as_deref().unwrap_or_default();
     let interview = answer::find(&study, key, args.round.as_deref())?;
     let rows = study.store.interviews()?;
@@ -69,7 +74,8 @@ pub fn run(args: &Args) -> Result<Outcome> {
 }
 
 fn list(args: &Args) -> Result<Outcome> {
-    let store = Store::open_read_only(&args.study)?;
+    let mut store = Store::open_read_only(&args.study)?;
+    args.key.offer(&mut store)?;
     let talk = store.talk()?;
     let rows = store.interviews()?;
     let stands = |row: &InterviewRow| state(row, talk.verdicts.get(&row.uid));

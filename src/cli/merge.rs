@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::passphrase::KeyArgs;
 use super::{Outcome, clock, session};
 use crate::error::{Error, Result};
-use crate::store::Store;
+use crate::store::{self, Store};
 use crate::sync::{self, Fate, Report, Step, say};
 
 /// Arguments of `merge`.
@@ -24,6 +25,9 @@ pub struct Args {
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
+    /// What opens encrypted bundles.
+    #[command(flatten)]
+    pub key: KeyArgs,
 }
 
 /// Merges file by file; one that is refused does not stop the others. Exit code 1 when a file was refused, 3 when
@@ -33,6 +37,9 @@ pub struct Args {
 /// The study itself cannot be opened or written.
 pub fn run(args: &Args) -> Result<Outcome> {
     let mut store = Store::open(&args.study, session::run())?;
+    if args.from.iter().any(|from| store::is_bundle(from)) {
+        args.key.demand(&mut store)?;
+    }
     let results: Vec<(String, Result<Report>)> = args
         .from
         .iter()

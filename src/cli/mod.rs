@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 the data or the person can fix it, 2 usage, 3 findings exist, 70 a bug.
 
 pub mod answer;
+pub mod bundle;
 pub mod check;
 pub mod clock;
 pub mod compare;
@@ -17,13 +18,17 @@ pub mod judge;
 pub mod keys;
 pub mod merge;
 pub mod new;
+pub mod office_key;
 pub mod open;
 mod outcome;
+pub mod passphrase;
+pub mod protect;
 pub mod query;
 pub mod report;
 pub mod sem;
 pub mod session;
 pub mod source;
+pub mod unlock;
 pub mod verify;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
@@ -60,6 +65,14 @@ enum Verb {
     Answer(answer::Args),
     /// Merge other laptops' files into this one.
     Merge(merge::Args),
+    /// Write the whole study as one encrypted file, for a stick or a mailbox.
+    Bundle(bundle::Args),
+    /// Make the key that opens every protected study; it stays at the office.
+    OfficeKey(office_key::Args),
+    /// Store answers that identify people encrypted from now on; change the passphrase.
+    Protect(protect::Args),
+    /// Say whether a key opens the study; make a study of a bundle.
+    Unlock(unlock::Args),
     /// List where people disagree.
     Conflicts(conflicts::Args),
     /// Settle a conflict.
@@ -133,6 +146,10 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Sem(args) => sem::run(*args),
         Verb::Keys(args) => keys::run(args),
         Verb::Doctor(args) => doctor::run(args),
+        Verb::Bundle(args) => bundle::run(&args),
+        Verb::OfficeKey(args) => office_key::run(&args),
+        Verb::Protect(args) => protect::run(&args),
+        Verb::Unlock(args) => unlock::run(&args),
         Verb::Merge(args) => merge::run(&args),
         Verb::Conflicts(args) => conflicts::run(&args),
         Verb::Resolve(args) => conflicts::resolve(&args),

@@ -15,6 +15,9 @@ pub struct Args {
     /// The questionnaire, an XLSForm workbook.
     #[arg(long, value_name = "FORM.xlsx")]
     form: PathBuf,
+    /// Take the questionnaire in spite of errors, without the rules at which they stand.
+    #[arg(long)]
+    anyway: bool,
     /// The sampling frame, a CSV file with one row a person or household.
     #[arg(long, value_name = "FRAME.csv")]
     frame: Option<PathBuf>,
@@ -69,6 +72,7 @@ pub fn run(args: Args) -> Result<Outcome> {
         model: model.as_ref().map(Read::named),
         tables: &tables,
         checks: checks.as_ref().map(Read::named),
+        anyway: args.anyway,
     };
     let study = Study::create(
         &args.study,

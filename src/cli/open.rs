@@ -16,6 +16,9 @@ use crate::ui::{self, Glyphs, Options, Theme, Who, words::Tongue};
 
 use super::{Outcome, clock, session};
 
+/// Minutes without a key after which the screen is locked, where nobody said another number.
+const LOCK_MINUTES: u32 = 5;
+
 /// Opens `study`, else the last one, else the welcome screen; returns when the person leaves.
 ///
 /// # Errors
@@ -60,6 +63,9 @@ fn options(study: Option<PathBuf>) -> Options {
                 .iter()
                 .map(Option::as_deref),
         ),
+        lock_minutes: variable("FIELDBOOK_LOCK_MINUTES")
+            .and_then(|text| text.trim().parse().ok())
+            .unwrap_or(LOCK_MINUTES),
         compute: Arc::new(ui::analysis::compute),
         fresh: Box::new(session::fresh_uid),
     }

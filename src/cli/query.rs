@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::passphrase::KeyArgs;
 use super::{Outcome, answer, clock, session};
 use crate::error::{Error, Result};
 use crate::form::Address;
@@ -44,6 +45,9 @@ pub struct Args {
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
+    /// What opens encrypted notes.
+    #[command(flatten)]
+    pub key: KeyArgs,
 }
 
 /// Lists queries, open ones being exit code 3, or adds a word to one.
@@ -55,6 +59,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
         return list(args);
     }
     let mut study = Study::open(&args.study, session::run())?;
+    args.key.demand(&mut study.store)?;
     let key = args.interview.as_deref().unwrap_or_default();
     let interview = answer::find(&study, key, args.round.as_deref())?;
     let about = match &args.on {
@@ -109,7 +114,8 @@ fn body(args: &Args, about: Option<Address>) -> Result<Body> {
 }
 
 fn list(args: &Args) -> Result<Outcome> {
-    let store = Store::open_read_only(&args.study)?;
+    let mut store = Store::open_read_only(&args.study)?;
+    args.key.offer(&mut store)?;
     let rows = store.interviews()?;
     let talk = store.talk()?;
     let wanted = |query: &&Query| {

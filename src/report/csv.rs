@@ -79,9 +79,9 @@ fn run(out: &mut String, tables: &Tables) {
 
 fn cell(cell: &Cell) -> String {
     match cell {
-        Cell::Number(value) if value.is_finite() => digits(*value),
+        Cell::Number(value) | Cell::Shown(value, _) if value.is_finite() => digits(*value),
         Cell::Text(words) => text(words),
-        Cell::Number(_) | Cell::Blank | Cell::Undefined => String::new(),
+        Cell::Number(_) | Cell::Shown(..) | Cell::Blank | Cell::Undefined => String::new(),
     }
 }
 

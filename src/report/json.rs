@@ -33,7 +33,7 @@ fn table(table: &Table) -> Value {
 
 fn cell(cell: &Cell) -> Value {
     match cell {
-        Cell::Number(value) => json!(value),
+        Cell::Number(value) | Cell::Shown(value, _) => json!(value),
         Cell::Text(text) => json!(text),
         Cell::Blank | Cell::Undefined => Value::Null,
     }

@@ -18,6 +18,8 @@ pub struct Column {
 pub enum Cell {
     /// A finite number.
     Number(f64),
+    /// A finite number that prints otherwise than its column: a share among amounts, a calendar year.
+    Shown(f64, Format),
     /// A word or two, such as a verdict.
     Text(String),
     /// Nothing belongs here, as above the diagonal.
@@ -106,11 +108,21 @@ impl Cell {
         }
     }
 
+    /// `value` in a `format` of its own where it is finite, [`Cell::Undefined`] otherwise.
+    #[must_use]
+    pub fn shown(value: f64, format: Format) -> Self {
+        if value.is_finite() {
+            Self::Shown(value, format)
+        } else {
+            Self::Undefined
+        }
+    }
+
     /// The number in the cell, if it holds one.
     #[must_use]
     pub fn as_number(&self) -> Option<f64> {
         match self {
-            Self::Number(value) => Some(*value),
+            Self::Number(value) | Self::Shown(value, _) => Some(*value),
             _ => None,
         }
     }
@@ -120,6 +132,7 @@ impl Cell {
     pub fn show(&self, format: Format) -> String {
         match self {
             Self::Number(value) => format.show(*value),
+            Self::Shown(value, own) => own.show(*value),
             Self::Text(text) => clean::one_line(text).into_owned(),
             Self::Blank => String::new(),
             Self::Undefined => super::number::UNDEFINED.to_owned(),

@@ -57,6 +57,7 @@ pub use order::{ordered, ranks};
 pub use search::lines_holding;
 pub use sheet::{Column, Line, Roster, Round, Sheet, SheetBuilder};
 pub use team::{TeamCheck, TeamFault, read_team_checks};
+pub use warning::{is_warning, questions_of};
 pub use within::{Rules, within};
 
 use crate::data::Interview;

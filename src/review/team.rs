@@ -8,7 +8,7 @@
 use std::{collections::HashSet, fmt, sync::Arc};
 
 use crate::data::Grid;
-use crate::form::{Address, Questionnaire, Rule};
+use crate::form::{Address, Answer, Questionnaire, Rule, Session};
 
 use super::{CheckId, Finding, Severity, running::Running, warning::questions_of};
 
@@ -120,6 +120,25 @@ fn read_line<'d>(
         message: message.to_owned(),
         way_out: way_out.unwrap_or(WAY_OUT).to_owned(),
     })
+}
+
+impl TeamCheck {
+    /// What is wrong with an interview, where the check finds something; nothing where it cannot be worked out.
+    #[must_use]
+    pub fn says(&self, session: &Session) -> Option<String> {
+        let holds = session.value(&self.rule).is_ok_and(|value| value.truth());
+        holds.then(|| {
+            fill(&self.message, |name| {
+                let at = session.address(name).ok();
+                let state = at.and_then(|at| session.state(&at));
+                match state.and_then(|state| state.answer) {
+                    Some(Answer::Value(value)) => value.to_string(),
+                    Some(Answer::Missing(missing)) => missing.to_string(),
+                    None => String::new(),
+                }
+            })
+        })
+    }
 }
 
 /// The checks that this interview fails. A check that cannot be worked out here is a finding too: it would else seem to

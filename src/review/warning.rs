@@ -21,7 +21,8 @@ pub(super) fn check(running: &Running<'_>) -> Vec<Finding> {
 }
 
 /// A note with a condition of its own that weighs answers against each other, or whose name says what it is.
-fn is_warning(questionnaire: &Questionnaire, node: NodeId) -> bool {
+#[must_use]
+pub fn is_warning(questionnaire: &Questionnaire, node: NodeId) -> bool {
     let node = questionnaire.at(node);
     let Some(condition) = node.relevant.as_ref().filter(|_| node.kind == Kind::Note) else {
         return false;
@@ -36,7 +37,8 @@ fn is_named(node: &Node) -> bool {
 }
 
 /// The names in `${…}`.
-pub(super) fn questions_of(expression: &str) -> BTreeSet<&str> {
+#[must_use]
+pub fn questions_of(expression: &str) -> BTreeSet<&str> {
     expression
         .split("${")
         .skip(1)

@@ -54,7 +54,13 @@ impl Store {
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         also(&tx)?;
-        let mut page = Page::open(&tx, &self.roles, self.study, chain.clone(), dt);
+        let mut page = Page::open(
+            &tx,
+            (&self.roles, &self.guard),
+            self.study,
+            chain.clone(),
+            dt,
+        );
         for event in events {
             page.write(event)?;
         }

@@ -114,6 +114,7 @@ pub(super) fn stored(content: &Content) -> (Sql, i64) {
         Content::Row => (Sql::Integer(1), PRESENT),
         Content::Place(address) => (Sql::Text(place_text(address)), PRESENT),
         Content::Document(sha) => (Sql::Blob(sha.to_vec()), PRESENT),
+        Content::Sealed(bytes) => (Sql::Blob(bytes.clone()), PRESENT),
     }
 }
 
@@ -132,6 +133,9 @@ pub(super) fn content(
             reason,
             "event.miss",
         )?))),
+        (ValueRef::Blob(bytes), PRESENT) if kind.is_answer() && origin.is_some() => {
+            Ok(Content::Sealed(bytes.to_vec()))
+        }
         (ValueRef::Blob(bytes), PRESENT) => {
             let sha = bytes.try_into().map_err(|_| odd())?;
             Ok(Content::Document(sha))

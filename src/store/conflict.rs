@@ -64,20 +64,27 @@ impl Store {
             conflicts.push(Conflict {
                 id: id(interview, &variable, &occ),
                 interview,
-                about,
-                claims: self.claims(interview, row.get("item")?, &occ, shown)?,
+                about: about.clone(),
+                claims: self.claims(interview, row.get("item")?, about.as_ref(), shown)?,
             });
         }
         Ok(conflicts)
     }
 
-    fn claims(&self, interview: Uid, item: i64, occ: &str, shown: (Uid, i64)) -> Told<Vec<Claim>> {
+    fn claims(
+        &self,
+        interview: Uid,
+        item: i64,
+        about: Option<&Address>,
+        shown: (Uid, i64),
+    ) -> Told<Vec<Claim>> {
+        let occ = about.map_or_else(String::new, |about| about.rows.to_string());
         let mut statement = self.conn.prepare_cached(include_str!("sql/history.sql"))?;
         let mut rows =
             statement.query(named_params! {":interview": interview, ":item": item, ":occ": occ})?;
         let mut claims = vec![];
         while let Some(row) = rows.next()? {
-            let (entry, content) = super::history::entry(row)?;
+            let (entry, content) = self.entry(row, interview, about)?;
             if entry.alive {
                 let is_shown = (entry.chain, entry.seq) == shown;
                 claims.push(Claim {

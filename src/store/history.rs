@@ -78,7 +78,7 @@ impl Store {
         })?;
         let mut entries = vec![];
         while let Some(row) = rows.next()? {
-            entries.push(entry(row)?.0);
+            entries.push(self.entry(row, interview, Some(at))?.0);
         }
         Ok(entries)
     }
@@ -88,47 +88,67 @@ impl Store {
         let mut rows = statement.query(named_params! {":interview": interview})?;
         let mut notes = vec![];
         while let Some(row) = rows.next()? {
+            let (name, occ): (String, String) = (row.get("variable")?, row.get("occ")?);
             notes.push(Note {
+                text: self.guard.note(row.get("note")?, interview, &name, &occ),
                 address: Address {
-                    variable: codes::variable(&row.get::<_, String>("variable")?)?,
-                    rows: codes::rows(&row.get::<_, String>("occ")?)?,
+                    variable: codes::variable(&name)?,
+                    rows: codes::rows(&occ)?,
                 },
-                text: row.get("note")?,
                 at_ms: row.get("at_ms")?,
                 by: row.get("by")?,
             });
         }
         Ok(notes)
     }
-}
 
-/// Reads an entry of the history, and what its event says.
-pub(super) fn entry(row: &Row<'_>) -> Told<(HistoryEntry, Content)> {
-    let kind = codes::kind(row.get("kind")?)?;
-    let origin = codes::origin(row.get("origin")?)?;
-    let content = codes::content(kind, origin, row.get_ref("val")?, row.get("miss")?)?;
-    let before = match row.get::<_, Option<i64>>("before_kind")? {
-        Some(code) => answer(codes::content(
-            codes::kind(code)?,
-            codes::origin(row.get("before_origin")?)?,
-            row.get_ref("before_val")?,
-            row.get("before_miss")?,
-        )?),
-        None => None,
-    };
-    let entry = HistoryEntry {
-        chain: row.get("uid")?,
-        seq: row.get("seq")?,
-        at_ms: row.get("at_ms")?,
-        tz_minutes: row.get("tz_minutes")?,
-        by: row.get("by")?,
-        device: row.get("device")?,
-        kind,
-        answer: answer(content.clone()),
-        before,
-        origin,
-        reason: row.get("note")?,
-        alive: row.get("alive")?,
-    };
-    Ok((entry, content))
+    /// Reads an entry of the history of a place, and what its event says.
+    pub(super) fn entry(
+        &self,
+        row: &Row<'_>,
+        interview: Uid,
+        about: Option<&Address>,
+    ) -> Told<(HistoryEntry, Content)> {
+        let (name, rows) = about.map_or(("", String::new()), |about| {
+            (about.variable.as_str(), about.rows.to_string())
+        });
+        let open = |content| match about {
+            Some(about) => self.guard.content(content, interview, about),
+            None => content,
+        };
+        let kind = codes::kind(row.get("kind")?)?;
+        let origin = codes::origin(row.get("origin")?)?;
+        let content = open(codes::content(
+            kind,
+            origin,
+            row.get_ref("val")?,
+            row.get("miss")?,
+        )?);
+        let before = match row.get::<_, Option<i64>>("before_kind")? {
+            Some(code) => answer(open(codes::content(
+                codes::kind(code)?,
+                codes::origin(row.get("before_origin")?)?,
+                row.get_ref("before_val")?,
+                row.get("before_miss")?,
+            )?)),
+            None => None,
+        };
+        let entry = HistoryEntry {
+            chain: row.get("uid")?,
+            seq: row.get("seq")?,
+            at_ms: row.get("at_ms")?,
+            tz_minutes: row.get("tz_minutes")?,
+            by: row.get("by")?,
+            device: row.get("device")?,
+            kind,
+            answer: answer(content.clone()),
+            before,
+            origin,
+            reason: row
+                .get::<_, Option<String>>("note")?
+                .map(|note| self.guard.note(note, interview, name, &rows)),
+            alive: row.get("alive")?,
+        };
+        Ok((entry, content))
+    }
 }

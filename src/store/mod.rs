@@ -4,6 +4,7 @@
 //! and what follows from it; what [`Store::append`] has returned from survives a kill and a power cut.
 
 mod append;
+mod bundle;
 mod chains;
 mod codes;
 mod conflict;
@@ -11,6 +12,7 @@ mod create;
 mod digest;
 mod document;
 mod fault;
+mod guard;
 mod hash;
 mod history;
 mod kept;
@@ -20,6 +22,7 @@ mod merge;
 mod migrations;
 mod open;
 mod page;
+mod protect;
 mod read;
 mod replay;
 mod row;
@@ -29,6 +32,7 @@ mod schema;
 mod status;
 mod summary;
 mod talk;
+mod trail;
 mod verify;
 mod view;
 
@@ -40,6 +44,7 @@ use crate::error::{Error, Result};
 use crate::name::Uid;
 use crate::survey::Roles;
 
+pub use bundle::is_bundle;
 pub use conflict::{Claim, Conflict};
 pub use create::NewStudy;
 pub use document::Document;
@@ -49,9 +54,11 @@ pub use list::InterviewRow;
 pub use merge::{Proof, Source, Taken, Taking, Tip};
 pub use read::{Cell, Piece};
 pub use run::{Moment, Run};
+pub use trail::Track;
 pub use verify::{Finding, Verification};
 
 use fault::{Fault, Told};
+use guard::Guard;
 use lock::WriterLock;
 use open::Access;
 use run::Chain;
@@ -63,6 +70,7 @@ pub struct Store {
     path: PathBuf,
     study: Uid,
     roles: Roles,
+    guard: Guard,
     /// None: opened to look at. Dropped after the connection.
     writer: Option<Writer>,
 }
@@ -115,15 +123,20 @@ impl Store {
 
     fn over(conn: Connection, path: &Path, writer: Option<Writer>) -> Result<Self> {
         let study = conn.query_row("SELECT project FROM file", [], |row| row.get(0));
-        let read = study
-            .map_err(Fault::from)
-            .and_then(|study| Ok((study, document::roles(&conn)?)));
-        let (study, roles) = read.map_err(|fault| fault.about(path))?;
+        let read = study.map_err(Fault::from).and_then(|study| {
+            Ok((
+                study,
+                document::roles(&conn)?,
+                protect::guard(&conn, study)?,
+            ))
+        });
+        let (study, roles, guard) = read.map_err(|fault| fault.about(path))?;
         Ok(Self {
             conn,
             path: path.to_owned(),
             study,
             roles,
+            guard,
             writer,
         })
     }

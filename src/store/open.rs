@@ -171,12 +171,30 @@ fn open(path: &Path) -> Told<Connection> {
 /// The structure is ours, the pages are sound.
 fn check(conn: &Connection, outside: &Outside) -> Told<()> {
     schema::check_shape(conn, &outside.place)?;
+    if !outside.has_wal {
+        check_length(conn, outside.bytes)?;
+    }
     if outside.bytes <= CHECKED_WHOLE_BYTES {
         return quick_check(conn, None);
     }
     ["file", "operator", "item", "role", "chain", "tip"]
         .into_iter()
         .try_for_each(|table| quick_check(conn, Some(table)))
+}
+
+/// A file that was cut off within its last page may look sound, where that page is empty.
+fn check_length(conn: &Connection, bytes: u64) -> Told<()> {
+    let number = |name: &str| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let wanted = number("page_size")?.saturating_mul(number("page_count")?);
+    match u64::try_from(wanted) {
+        Ok(wanted) if wanted <= bytes => Ok(()),
+        _ => Err(corrupt("the file is shorter than it says".to_owned()).into()),
+    }
+}
+
+fn corrupt(said: String) -> rusqlite::Error {
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+    rusqlite::Error::SqliteFailure(code, Some(said))
 }
 
 fn quick_check(conn: &Connection, table: Option<&str>) -> Told<()> {
@@ -188,11 +206,7 @@ fn quick_check(conn: &Connection, table: Option<&str>) -> Told<()> {
     if said == "ok" {
         return Ok(());
     }
-    Err(rusqlite::Error::SqliteFailure(
-        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT),
-        Some(said),
-    )
-    .into())
+    Err(corrupt(said).into())
 }
 
 /// The file that SQLite keeps beside the study `path`.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::append::closes;
 use super::fault::Told;
+use super::guard::Guard;
 use super::hash::{self, Canonical};
 use super::run::Chain;
 use super::saying::Saying;
@@ -24,6 +25,7 @@ const SEAL_EVERY: i64 = 256;
 pub(super) struct Page<'a> {
     tx: &'a Transaction<'a>,
     roles: &'a Roles,
+    guard: &'a Guard,
     study: Uid,
     chain: Chain,
     dt: i64,
@@ -33,7 +35,7 @@ pub(super) struct Page<'a> {
 impl<'a> Page<'a> {
     pub(super) fn open(
         tx: &'a Transaction<'a>,
-        roles: &'a Roles,
+        (roles, guard): (&'a Roles, &'a Guard),
         study: Uid,
         chain: Chain,
         dt: i64,
@@ -41,6 +43,7 @@ impl<'a> Page<'a> {
         Self {
             tx,
             roles,
+            guard,
             study,
             chain,
             dt,
@@ -52,6 +55,7 @@ impl<'a> Page<'a> {
     pub(super) fn write(&mut self, event: &Event) -> Told<()> {
         let kind = event.body.kind();
         let mut saying = Saying::of(&event.body);
+        self.guard.seal(&mut saying, event.interview)?;
         let place = Place {
             interview: self.interview(event.interview)?,
             item: self.item(&saying.name)?,
@@ -105,13 +109,13 @@ impl<'a> Page<'a> {
             kind if kind.judges() => status::seen(self.tx, place.interview)?,
             _ => vec![],
         };
-        let commitment = match (&val, saying.note) {
+        let commitment = match (&val, saying.note.as_deref()) {
             (Sql::Null, None) => [0; 32],
             _ => hash::commitment(
                 &self.salt(place.interview)?,
                 seq,
                 (&val).into(),
-                saying.note,
+                saying.note.as_deref(),
             ),
         };
         let canonical = Canonical {
@@ -137,7 +141,7 @@ impl<'a> Page<'a> {
             .execute(named_params! {
                 ":chain": self.chain.ord, ":seq": seq, ":kind": canonical.kind, ":interview": place.interview,
                 ":item": place.item, ":occ": place.occ, ":val": val, ":miss": miss, ":origin": canonical.origin,
-                ":note": saying.note, ":dt": self.dt, ":mark": hash::mark(&self.chain.hash),
+                ":note": saying.note.as_deref(), ":dt": self.dt, ":mark": hash::mark(&self.chain.hash),
             })?;
         self.link(gone)?;
         status::write_seen(self.tx, (self.chain.ord, seq), &seen)

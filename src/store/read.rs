@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row, RowIndex, Statement, named_params};
 
 use super::fault::{Fault, Told};
+use super::guard::Guard;
 use super::{Store, codes, row};
 use crate::error::Result;
 use crate::form::{Address, Answer, Rows};
@@ -21,8 +22,10 @@ pub struct Cell {
     pub kind: Kind,
     /// For a row of a repeat: whether it exists. `None` for a question.
     pub row: Option<bool>,
-    /// The answer; none where it was cleared and for rows.
+    /// The answer; none where it was cleared, for rows, and where it is encrypted and the study locked.
     pub answer: Option<Answer>,
+    /// Whether there is an answer that cannot be read without the study's key.
+    pub sealed: bool,
     /// Where the answer came from; none for rows.
     pub origin: Option<Origin>,
     /// The run that wrote it.
@@ -125,7 +128,18 @@ impl Store {
             let place = codes::rows(text(row, occ)?)?;
             let kind = codes::kind(row.get(kind)?)?;
             let origin = codes::origin(row.get(origin)?)?;
-            match codes::content(kind, origin, row.get_ref(val)?, row.get(miss)?)? {
+            let content = codes::content(kind, origin, row.get_ref(val)?, row.get(miss)?)?;
+            let content = match content {
+                Content::Sealed(_) => {
+                    let address = Address {
+                        variable: variable.clone(),
+                        rows: place.clone(),
+                    };
+                    self.guard.content(content, at.1, &address)
+                }
+                content => content,
+            };
+            match content {
                 Content::Row => each(at.1, Piece::Row(variable, &place))?,
                 Content::Answer(answer) => each(at.1, Piece::Answer(variable, &place, answer))?,
                 _ => {}
@@ -141,7 +155,7 @@ impl Store {
         let mut cells = vec![];
         while let Some(row) = rows.next()? {
             let variable = codes::variable(text(row, "variable")?)?;
-            cells.push(columns.cell(row, variable)?);
+            cells.push(columns.cell(row, variable, (&self.guard, interview))?);
         }
         Ok(cells)
     }
@@ -159,7 +173,11 @@ impl Store {
             let Some(variable) = variables.get(&item) else {
                 return Err(Fault::unreadable("item", format!("{item} is no variable")));
             };
-            each(row.get(interview)?, columns.cell(row, variable.clone())?)?;
+            let uid = row.get(interview)?;
+            each(
+                uid,
+                columns.cell(row, variable.clone(), (&self.guard, uid))?,
+            )?;
         }
         Ok(())
     }
@@ -186,7 +204,12 @@ impl Columns {
         Ok(Self(row::indexes(statement, names)?))
     }
 
-    fn cell(&self, row: &Row<'_>, variable: Variable) -> Told<Cell> {
+    fn cell(
+        &self,
+        row: &Row<'_>,
+        variable: Variable,
+        (guard, interview): (&Guard, Uid),
+    ) -> Told<Cell> {
         let [
             occ,
             kind,
@@ -203,13 +226,16 @@ impl Columns {
         let kind = codes::kind(row.get(kind)?)?;
         let origin = codes::origin(row.get(origin)?)?;
         let content = codes::content(kind, origin, row.get_ref(val)?, row.get(miss)?)?;
+        let address = Address {
+            variable,
+            rows: codes::rows(text(row, occ)?)?,
+        };
+        let content = guard.content(content, interview, &address);
         Ok(Cell {
-            address: Address {
-                variable,
-                rows: codes::rows(text(row, occ)?)?,
-            },
+            address,
             kind,
             row: codes::is_row(kind, origin).then_some(content == Content::Row),
+            sealed: matches!(content, Content::Sealed(_)),
             answer: answer(content),
             origin,
             chain: row.get(chain)?,

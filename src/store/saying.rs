@@ -16,7 +16,7 @@ pub(super) struct Saying<'a> {
     pub(super) occ: String,
     pub(super) content: Content,
     pub(super) origin: Option<Origin>,
-    pub(super) note: Option<&'a str>,
+    pub(super) note: Option<Cow<'a, str>>,
 }
 
 impl<'a> Saying<'a> {
@@ -46,7 +46,7 @@ impl<'a> Saying<'a> {
             } => Self {
                 content: said(answer.as_ref()),
                 origin: Some(*origin),
-                note: reason.as_deref(),
+                note: reason.as_deref().map(Cow::from),
                 ..about(address)
             },
             Body::Resolved {
@@ -56,7 +56,7 @@ impl<'a> Saying<'a> {
             } => Self {
                 content: said(answer.as_ref()),
                 origin: Some(Origin::Corrected),
-                note: reason.as_deref(),
+                note: reason.as_deref().map(Cow::from),
                 ..about(address)
             },
             Body::Parked { address } | Body::Unparked { address } => about(address),
@@ -66,7 +66,7 @@ impl<'a> Saying<'a> {
             },
             Body::RowRemoved { repeat } => about(repeat),
             Body::Noted { address, text } => Self {
-                note: Some(text),
+                note: Some(Cow::from(text)),
                 ..about(address)
             },
             Body::StoppedAt { address } => Self {
@@ -74,7 +74,7 @@ impl<'a> Saying<'a> {
                 ..whole("")
             },
             Body::Voided { reason } => Self {
-                note: Some(reason),
+                note: Some(Cow::from(reason)),
                 ..whole("")
             },
             Body::Adopted { kind, sha } => Self {
@@ -108,7 +108,7 @@ impl<'a> Saying<'a> {
             occ,
             content: Content::Nothing,
             origin: None,
-            note,
+            note: note.map(Cow::from),
         }
     }
 

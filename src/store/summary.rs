@@ -142,7 +142,7 @@ fn is_answered(head: &Head) -> bool {
 }
 
 fn stands(head: &Head) -> bool {
-    head.kind != Kind::Parked && matches!(head.content, Content::Answer(_))
+    head.kind != Kind::Parked && matches!(head.content, Content::Answer(_) | Content::Sealed(_))
 }
 
 /// The value that `head` shows, as text.

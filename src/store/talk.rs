@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Row, named_params};
 
 use super::fault::Told;
+use super::guard::Guard;
 use super::{Store, codes};
 use crate::error::Result;
 use crate::name::Uid;
@@ -14,20 +15,18 @@ impl Store {
     /// # Errors
     /// The file cannot be read.
     pub fn talk(&self) -> Result<Talk> {
-        self.tell(matters(&self.conn).map(Talk::of))
+        self.tell(matters(&self.conn, &self.guard).map(Talk::of))
     }
 }
 
-fn matters(conn: &Connection) -> Told<Vec<Standing>> {
+fn matters(conn: &Connection, guard: &Guard) -> Told<Vec<Standing>> {
     let mut statement = conn.prepare_cached(include_str!("sql/talk.sql"))?;
     let mut rows = statement.query([])?;
     let mut matters: Vec<Standing> = vec![];
     while let Some(row) = rows.next()? {
         let interview: Uid = row.get("interview_uid")?;
-        let matter = codes::matter(
-            &row.get::<_, String>("variable")?,
-            &row.get::<_, String>("occ")?,
-        )?;
+        let (name, occ): (String, String) = (row.get("variable")?, row.get("occ")?);
+        let matter = codes::matter(&name, &occ)?;
         let same = |last: &Standing| last.interview == interview && last.matter == matter;
         if !matters.last().is_some_and(same) {
             let stands = codes::kind(row.get("stands")?)?;
@@ -40,7 +39,11 @@ fn matters(conn: &Connection) -> Told<Vec<Standing>> {
             });
         }
         if let Some(last) = matters.last_mut() {
-            last.remarks.push(remark(row)?);
+            let mut remark = remark(row)?;
+            remark.text = remark
+                .text
+                .map(|text| guard.note(text, interview, &name, &occ));
+            last.remarks.push(remark);
         }
     }
     Ok(matters)

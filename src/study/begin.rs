@@ -35,6 +35,8 @@ pub struct Documents<'a> {
     pub model: Option<Named<'a>>,
     /// The team's own checks, a CSV file.
     pub checks: Option<Named<'a>>,
+    /// Whether the questionnaire is taken in spite of errors, without the rules at which they stand.
+    pub anyway: bool,
 }
 
 impl Study {
@@ -53,6 +55,7 @@ impl Study {
             documents.form.name,
             documents.form.body,
             documents.tables.to_vec(),
+            documents.anyway,
         )?;
         if let Some(checks) = documents.checks {
             super::review::team_checks(&questionnaire, checks.name, checks.body)?;

@@ -62,6 +62,7 @@ fn fill(path: &Path, run: Run, context: &Context, mut fresh: impl FnMut() -> Uid
         }),
         tables: &[],
         checks: None,
+        anyway: false,
         model: Some(Named {
             name: "model.lav",
             body: example::MODEL_LAV.as_bytes(),

@@ -57,7 +57,8 @@ impl Study {
             Some(document) => tables::unpack(&document)?,
             None => Vec::new(),
         };
-        let questionnaire = Arc::new(questionnaire(&form.name, &form.body, tables)?);
+        // What stands in the file was taken by somebody who saw its findings: it has to open.
+        let questionnaire = Arc::new(questionnaire(&form.name, &form.body, tables, true)?);
         Ok(Self {
             store,
             questionnaire,
@@ -107,10 +108,16 @@ impl Study {
 /// The questionnaire in the workbook `bytes`, with the `tables` that it names.
 ///
 /// # Errors
-/// Every finding that stops it, by sheet, row and column.
-pub fn questionnaire(name: &str, bytes: &[u8], tables: Vec<Table>) -> Result<Questionnaire> {
+/// Every finding that stops it, by sheet, row and column; with `anyway` only what leaves no questionnaire at all.
+pub fn questionnaire(
+    name: &str,
+    bytes: &[u8],
+    tables: Vec<Table>,
+    anyway: bool,
+) -> Result<Questionnaire> {
     let options = Options {
         tables,
+        anyway,
         ..Options::named(name.strip_suffix(".xlsx").unwrap_or(name))
     };
     let reading = xlsform::read_with(bytes, &options);
@@ -123,11 +130,11 @@ pub fn questionnaire(name: &str, bytes: &[u8], tables: Vec<Table>) -> Result<Que
         .map(Finding::to_string)
         .collect();
     match reading.questionnaire {
-        Some(questionnaire) if faults.is_empty() => Ok(questionnaire),
+        Some(questionnaire) if anyway || faults.is_empty() => Ok(questionnaire),
         _ => Err(Error::new(
             name,
             format!("the questionnaire has errors\n  {}", faults.join("\n  ")),
         )
-        .way_out("`fieldbook form check` lists them with what to do.")),
+        .way_out("`fieldbook form check` lists them with what to do; --anyway leaves the rules at them out.")),
     }
 }

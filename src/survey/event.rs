@@ -167,6 +167,8 @@ pub enum DocumentKind {
     Model,
     /// The checks that the team wrote (CSV).
     Checks,
+    /// Which answers are stored encrypted, and for whom (JSON).
+    Protection,
 }
 
 /// The kind of an event without its content.
@@ -371,13 +373,14 @@ impl fmt::Display for Origin {
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Form,
         Self::Tables,
         Self::Frame,
         Self::Cpi,
         Self::Model,
         Self::Checks,
+        Self::Protection,
     ];
 
     /// The word that the file uses.
@@ -390,6 +393,7 @@ impl DocumentKind {
             Self::Cpi => "cpi",
             Self::Model => "model",
             Self::Checks => "checks",
+            Self::Protection => "protection",
         }
     }
 

@@ -31,6 +31,8 @@ pub enum Content {
     Place(Address),
     /// The hash of a document.
     Document([u8; 32]),
+    /// An answer that only who holds the study's key can read. The same answer at the same place is the same bytes.
+    Sealed(Vec<u8>),
 }
 
 /// An event as its cell sees it.

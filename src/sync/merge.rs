@@ -25,7 +25,7 @@ pub struct Report {
 /// # Errors
 /// The file is refused as a whole (no study, another study, damaged pages, altered structure, newer); nothing was taken.
 pub fn merge(store: &mut Store, path: &Path, at: Moment, keep: bool) -> Result<Report> {
-    let source = Source::open(path)?;
+    let source = Source::open(path, &store.keys().identities())?;
     if source.study() != store.study() {
         return Err(
             Error::new(source.name(), "this file belongs to another study")

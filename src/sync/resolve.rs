@@ -27,6 +27,12 @@ pub fn resolve(conflict: &Conflict, keep: usize, reason: Option<&str>) -> Result
         return Err(Error::new(format!("conflict {}", conflict.id), fault)
             .way_out("Look at them with `fieldbook conflicts`"));
     };
+    if matches!(chosen.content, Content::Sealed(_)) {
+        return Err(
+            Error::new(format!("conflict {}", conflict.id), "the study is locked")
+                .way_out("Give its passphrase, or the office's key with --key"),
+        );
+    }
     let bodies = match &conflict.about {
         None => of_interview(chosen, reason),
         Some(address) => match (&chosen.content, is_row(conflict)) {

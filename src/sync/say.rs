@@ -72,6 +72,7 @@ pub fn said(claim: &Claim) -> String {
         (Content::Document(sha), Kind::Adopted) => {
             format!("document {:02x}{:02x}{:02x}", sha[0], sha[1], sha[2])
         }
+        (Content::Sealed(_), _) => "(encrypted)".to_owned(),
         (_, Kind::RowRemoved) => "the row is gone".to_owned(),
         (_, Kind::Voided) => "void".to_owned(),
         (_, Kind::Completed) => "complete".to_owned(),

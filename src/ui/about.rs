@@ -20,6 +20,8 @@ pub struct About {
     pub language: usize,
     /// The questionnaire.
     pub questionnaire: Arc<Questionnaire>,
+    /// Whether answers in it are encrypted, and need a passphrase after the screen was locked.
+    pub is_protected: bool,
     /// The path model's text, where the study has one.
     pub model: Option<String>,
 }

@@ -7,11 +7,13 @@ pub enum Command {
     // everywhere
     Palette,
     Quit,
+    Lock,
     Suspend,
     Theme,
     Glyphs,
     Language,
     Tongue,
+    Steady,
     // screens
     Interviews,
     Review,
@@ -86,6 +88,8 @@ pub enum Command {
     PreviousSection,
     GoTo,
     NextOpen,
+    Sections,
+    Same,
     DontKnow,
     Refused,
     NotApplicable,

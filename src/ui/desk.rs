@@ -12,7 +12,7 @@ use super::{
     effect::{Effect, JobId, Work},
     jobs, merging,
     msg::Msg,
-    overlay::Writing,
+    overlay::{Purpose, Writing},
     reading, reviewing,
     screen::entry,
     widget::Field,
@@ -24,6 +24,7 @@ use crate::name::{Uid, Variable};
 use crate::report::Tables;
 use crate::store::{Moment, Run};
 use crate::study::Study;
+use crate::vault::Passphrase;
 
 /// Computes tables from the study at a path; the last argument hears how far it is and says whether to go on.
 /// `None` means that it was stopped.
@@ -90,12 +91,29 @@ impl Desk {
                 self.language = language;
                 return vec![];
             }
+            Effect::Lock => {
+                if let Some(study) = &mut self.study {
+                    study.store.lock();
+                }
+                return vec![];
+            }
+            Effect::Unlock(passphrase) => return vec![self.unlock(&passphrase)],
             Effect::Suspend | Effect::Quit => return vec![],
             _ => {}
         }
         match self.read(effect, now) {
             Ok(msg) => vec![msg],
             Err(error) => vec![Msg::Failed(error.to_string())],
+        }
+    }
+
+    fn unlock(&mut self, passphrase: &Passphrase) -> Msg {
+        let unlocked = self
+            .open_study()
+            .and_then(|study| study.store.unlock(passphrase));
+        match unlocked {
+            Ok(()) => Msg::Unlocked,
+            Err(error) => Msg::StillLocked(error.fault().to_owned()),
         }
     }
 
@@ -130,6 +148,7 @@ impl Desk {
                 Ok(Msg::History(title, lines))
             }
             Effect::Notes(uid, at) => self.notes(uid, at, now),
+            Effect::Trail(uid) => Ok(Msg::Trail(uid, self.open_study()?.store.trail(uid)?)),
             Effect::Standing => merging::standing(&self.open_study()?.store).map(Msg::Standing),
             Effect::Look(from) => {
                 let store = &mut self.open_study()?.store;
@@ -197,7 +216,8 @@ impl Desk {
         let study = self.open_study()?;
         let stored = reading::stored(study, uid)?;
         let questionnaire = Arc::clone(study.questionnaire());
-        let mut state = entry::restore(questionnaire, context, uid, stored);
+        let beside = reading::beside(study, uid)?;
+        let mut state = entry::restore(questionnaire, context, uid, stored).beside(beside);
         state.speak(language);
         at.into_iter().for_each(|at| state.jump(at));
         Ok(Msg::Opened(Box::new(state)))
@@ -223,8 +243,9 @@ impl Desk {
                 .into_iter()
                 .filter_map(|(name, text)| Some((Variable::new(&name).ok()?, text))),
         );
-        let (mut state, events) = entry::begin(study.questionnaire(), context, uid, &given);
+        let (state, events) = entry::begin(study.questionnaire(), context, uid, &given);
         study.store.append(&events, moment(now))?;
+        let mut state = state.beside(reading::beside(study, uid)?);
         state.speak(language);
         Ok(Msg::Opened(Box::new(state)))
     }
@@ -236,6 +257,8 @@ impl Desk {
         let earlier = reading::notes(study, uid, &at, now)?;
         Ok(Msg::Notes(Writing {
             title: say!("Note on {}", label),
+            prompt: say!("note"),
+            purpose: Purpose::Note,
             about: (uid, at),
             earlier,
             field: Field::default(),
@@ -246,7 +269,9 @@ impl Desk {
         let (path, outbox) = (self.path.clone(), self.outbox.clone());
         let stop = if work == Work::Check {
             let context = Context::at(now.at);
-            let job = move |tick: Tick<'_>| reviewing::examine(&path, &context, tick);
+            let keys = self.study.as_ref().map(|study| study.store.keys().clone());
+            let keys = keys.unwrap_or_default();
+            let job = move |tick: Tick<'_>| reviewing::examine(&path, keys, &context, tick);
             let made = move |examined| Msg::Examined(id, Box::new(examined));
             jobs::start(id, work, outbox, job, made)
         } else {

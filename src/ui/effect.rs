@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::form::Address;
 use crate::name::Uid;
 use crate::survey::Event;
+use crate::vault::Passphrase;
 
 /// Something for the world to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub enum Effect {
     Talk,
     /// Read who answered this, when, and what before.
     History(Uid, Address),
+    /// Read what was done in this interview, to undo it.
+    Trail(Uid),
     /// Read the notes on this, to write another.
     Notes(Uid, Address),
     /// Compute in the background.
@@ -37,6 +40,10 @@ pub enum Effect {
     Keep(String, usize),
     /// Stop computing.
     Cancel(JobId),
+    /// Forget the keys of the study.
+    Lock,
+    /// Open what is encrypted with this passphrase.
+    Unlock(Passphrase),
     /// Open a study file, or make the example where the path is `None`.
     Study(Option<PathBuf>),
     /// Read lists in this language from now on.

@@ -50,6 +50,8 @@ pub enum Context {
     Filter,
     /// A list or a text laid over the screen.
     Overlay,
+    /// The locked screen.
+    Locked,
 }
 
 /// A key, or several, and what they mean in one context.
@@ -57,7 +59,7 @@ pub enum Context {
 pub struct Binding {
     /// Where it means this.
     pub context: Context,
-    /// The keys; the first is the one that is shown.
+    /// The keys; the first is the one that is shown. None: it is reached through the list of commands.
     pub keys: &'static [Key],
     /// What it asks for.
     pub command: Command,
@@ -111,6 +113,10 @@ pub const KEYMAP: &[Binding] = {
     &[
     row(Everywhere, &[Key::ctrl('p'), Key::f(1)], C::Palette, "all commands", "List what can be done here; type to filter, Enter runs it", 20),
     row(Everywhere, &[Key::ctrl('q'), Key::ctrl('c')], C::Quit, "quit", "Leave fieldbook; everything shown as answered is saved", 0),
+    row(Everywhere, &[], C::Lock, "lock", "Hide the screen; Enter shows it again, in a protected study its passphrase", 0),
+    row(Everywhere, &[], C::Tongue, "tongue", "Speak the next language: English, 中文, Français, Русский; the questionnaire has its own", 0),
+    row(Everywhere, &[], C::Theme, "theme", "Next theme: dark, light, high contrast, no colour", 0),
+    row(Everywhere, &[], C::Steady, "wait for Enter", "Every answer waits for Enter, or goes on by itself once it is full", 0),
     row(Everywhere, &[Key::ctrl('l')], C::Language, "language", "Switch the questionnaire's language", 0),
 
     row(Screens, &[Key::char('?'), Key::char(':')], C::Palette, "help", "List what can be done here; type to filter, Enter runs it", 90),
@@ -122,6 +128,7 @@ pub const KEYMAP: &[Binding] = {
     row(Screens, &[Key::char('t')], C::Theme, "theme", "Next theme: dark, light, high contrast, no colour", 0),
     row(Screens, &[Key::char('T')], C::Glyphs, "plain signs", "Switch between Unicode signs and plain ASCII signs", 0),
     row(Screens, &[Key::char('L')], C::Tongue, "tongue", "Speak the next language: English, 中文, Français, Русский; the questionnaire has its own", 0),
+    row(Screens, &[Key::char('X')], C::Lock, "lock", "Hide the screen; Enter shows it again, in a protected study its passphrase", 0),
     row(Screens, &[ESC], C::Back, "back", "Close the detail, drop the filter, or stop the running work", 0),
     row(Screens, &[Key::ctrl('z')], C::Suspend, "to the shell", "Hand the terminal to the shell; `fg` comes back", 0),
     row(Screens, &[Key::char('q')], C::Quit, "quit", "Leave fieldbook; everything shown as answered is saved", 10),
@@ -220,13 +227,15 @@ pub const KEYMAP: &[Binding] = {
     row(Entry, &[PAGE_UP], C::PreviousSection, "section before", "To the section before", 0),
     row(Entry, &[Key::ctrl('g'), Key::f(6)], C::GoTo, "go to", "Go to a question by a part of its name or text", 25),
     row(Entry, &[Key::ctrl('e'), Key::f(10)], C::NextOpen, "next open", "To the next question that is open or has a problem", 30),
+    row(Entry, &[Key::ctrl('f'), Key::f(11)], C::Sections, "map", "The sections: how far each is, and into one of them", 24),
+    row(Entry, &[Key::ctrl('v'), Key::f(5)], C::Same, "same again", "The answer of the row above, or of the interview before", 22),
     row(Entry, &[Key::ctrl('d'), Key::f(7)], C::DontKnow, "don't know", "The respondent does not know, where the question allows it", 50),
     row(Entry, &[Key::ctrl('r'), Key::f(8)], C::Refused, "refused", "The respondent would not say, where the question allows it", 49),
     row(Entry, &[Key::ctrl('n'), Key::f(9)], C::NotApplicable, "not applicable", "The question does not apply, where the question allows it", 48),
     row(Entry, &[Key::ctrl('x')], C::Clear, "clear", "Take the answer back; the question is open again", 0),
     row(Entry, &[Key::ctrl('k'), Key::f(2)], C::Note, "note", "A note on this question", 40),
     row(Entry, &[Key::ctrl('b')], C::History, "history", "Who answered this, when, and what before", 0),
-    row(Entry, &[Key::ctrl('z')], C::Undo, "undo", "Undo the last answer of this sitting", 0),
+    row(Entry, &[Key::ctrl('z')], C::Undo, "undo", "Undo the last step of this interview, however long ago", 0),
     row(Entry, &[Key::ctrl('y')], C::Redo, "redo", "Do again what was undone", 0),
     row(Entry, &[Key::ctrl('t')], C::Skipped, "skipped", "Show or hide the questions that are skipped", 0),
     row(Entry, &[Key::ctrl('a'), Key::f(3)], C::AddRow, "add a row", "Add a row to this repeated group", 0),
@@ -237,6 +246,7 @@ pub const KEYMAP: &[Binding] = {
     row(EntryClosed, &[Key::char('d')], C::DontKnow, "don't know", "The respondent does not know, where the question allows it", 52),
     row(EntryClosed, &[Key::char('r')], C::Refused, "refused", "The respondent would not say, where the question allows it", 51),
     row(EntryClosed, &[Key::char('n')], C::NotApplicable, "not applicable", "The question does not apply, where the question allows it", 50),
+    row(EntryClosed, &[Key::char('"')], C::Same, "same again", "The answer of the row above, or of the interview before", 0),
     row(EntryClosed, &[Key::char('?')], C::Palette, "help", "List what can be done here; type to filter, Enter runs it", 20),
 
     row(EntryChoices, &[Key::char(' '), Key::char('/')], C::Pick, "pick", "Pick with the arrows, or type a part of the choice", 35),
@@ -266,6 +276,8 @@ pub const KEYMAP: &[Binding] = {
     row(Overlay, &[PAGE_DOWN], C::PageDown, "page down", "One screen down", 0),
     row(Overlay, &[ENTER], C::Confirm, "do it", "Do what is selected, or keep what is typed", 80),
     row(Overlay, &[ESC], C::Close, "close", "Close this; nothing else happens", 70),
+
+    row(At::Locked, &[ENTER], C::Confirm, "unlock", "Show the screen again", 80),
     ]
 };
 
@@ -341,6 +353,7 @@ pub const STACKS: &[(&str, &[Context])] = {
         ("Interview, end", &[EntryClosed, Entry, Everywhere]),
         ("Filter", &[Filter, Typing, Everywhere]),
         ("Laid over", &[Overlay, Typing, Everywhere]),
+        ("Locked", &[Context::Locked, Typing, Everywhere]),
     ]
 };
 
@@ -361,8 +374,9 @@ pub fn offered(contexts: &[Context]) -> Vec<&'static Binding> {
     let mut out: Vec<&'static Binding> = vec![];
     for context in contexts {
         for binding in KEYMAP.iter().filter(|b| b.context == *context) {
-            let reachable =
-                find(contexts, binding.keys[0]).is_some_and(|b| b.command == binding.command);
+            let found = binding.keys.first().map(|key| find(contexts, *key));
+            let reachable = found
+                .is_none_or(|found| found.is_some_and(|found| found.command == binding.command));
             if reachable && out.iter().all(|known| known.command != binding.command) {
                 out.push(binding);
             }
@@ -372,9 +386,18 @@ pub fn offered(contexts: &[Context]) -> Vec<&'static Binding> {
 }
 
 impl Binding {
+    /// The key that is shown; empty where there is none.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.keys.first().map_or_else(String::new, Key::to_string)
+    }
+
     /// Its keys as help prints them: `Ctrl-P, F1`.
     #[must_use]
     pub fn shown_keys(&self) -> String {
+        if self.keys.is_empty() {
+            return "(by name)".to_owned();
+        }
         let names: Vec<String> = self.keys.iter().map(Key::to_string).collect();
         names.join(", ")
     }
@@ -406,6 +429,7 @@ impl Context {
             Self::Typing => "While typing",
             Self::Filter => "In a filter",
             Self::Overlay => "In what lies over the screen",
+            Self::Locked => "On the locked screen",
         }
     }
 }
@@ -432,10 +456,15 @@ pub fn as_markdown() -> String {
         Context::Filter,
         Context::Overlay,
         Context::EntryPicking,
+        Context::Locked,
     ];
     for binding in KEYMAP {
         let digit = binding.context == Context::Screens
-            && binding.keys[0].typed().is_some_and(|c| c.is_ascii_digit());
+            && binding
+                .keys
+                .first()
+                .and_then(|key| key.typed())
+                .is_some_and(|c| c.is_ascii_digit());
         if (binding.footer > 0 || digit) && !overlays.contains(&binding.context) {
             let (place, keys) = (binding.context.title(), binding.shown_keys());
             out += &format!("| {place} | {keys} | {} |\n", binding.does);

@@ -11,6 +11,7 @@
 
 mod about;
 pub mod analysis;
+mod background;
 pub mod clock;
 mod command;
 mod desk;
@@ -21,6 +22,7 @@ mod input;
 mod jobs;
 mod key;
 pub mod keymap;
+mod lock;
 mod merging;
 mod model;
 mod msg;
@@ -46,10 +48,11 @@ pub use desk::{Compute, Desk, MakeExample, Who, moment};
 pub use effect::{Effect, JobId, Work};
 pub use glyph::Glyphs;
 pub use key::{Code, Key};
+pub use lock::Lock;
 pub use model::{Disk, Model, Running};
 pub use msg::Msg;
 pub use notice::{Grade, Notice};
-pub use overlay::{Overlay, Reading, Target, Writing};
+pub use overlay::{Overlay, Purpose, Reading, Target, Writing};
 pub use run::{Options, run};
 pub use theme::{Role, Theme};
 pub use update::update;

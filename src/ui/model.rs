@@ -8,6 +8,7 @@ use super::{
     effect::{Effect, JobId, Work},
     glyph::Glyphs,
     keymap::Context,
+    lock::Lock,
     notice::Notice,
     overlay::Overlay,
     screen::{Tab, compare, entry, interviews, model, review, sync, welcome},
@@ -28,6 +29,8 @@ pub struct Model {
     pub glyphs: Glyphs,
     /// The tongue.
     pub words: Words,
+    /// Whether every answer waits for Enter.
+    pub steady: bool,
     /// The open study.
     pub about: Option<About>,
     /// The screen in front.
@@ -48,6 +51,8 @@ pub struct Model {
     pub entry: Option<Box<entry::State>>,
     /// What was typed in interviews that were left, and not accepted.
     pub drafts: HashMap<Uid, HashMap<Address, entry::Draft>>,
+    /// The screen is locked: nothing else is drawn and no other key is heard.
+    pub lock: Option<Lock>,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
     /// What the program has to say.
@@ -94,6 +99,9 @@ impl Model {
     #[must_use]
     pub fn contexts(&self) -> &'static [Context] {
         use Context::{Everywhere, Filter, Lists, Overlay as Over, Screens, Typing, Welcome};
+        if self.lock.is_some() {
+            return &[Context::Locked, Typing, Everywhere];
+        }
         if self.overlay.is_some() {
             return &[Over, Typing, Everywhere];
         }
@@ -117,7 +125,11 @@ impl Model {
     /// Whether `command` makes sense now; the footer and the palette leave out what does not.
     #[must_use]
     pub fn can(&self, command: Command) -> bool {
+        if self.lock.is_some() {
+            return matches!(command, Command::Confirm | Command::Quit);
+        }
         match command {
+            Command::Lock => self.about.is_some(),
             Command::Interviews
             | Command::Review
             | Command::Compare
@@ -146,6 +158,23 @@ impl Model {
             Tab::Review => self.review.has_beneath(),
             Tab::Sync => !self.sync.from.text().is_empty(),
             _ => false,
+        }
+    }
+
+    /// How the person at the keyboard likes to be asked.
+    #[must_use]
+    pub const fn manner(&self) -> entry::Manner {
+        entry::Manner {
+            steady: self.steady,
+            day_first: self.words.tongue().day_first(),
+        }
+    }
+
+    /// Lets the open interview know of a change of manner.
+    pub fn settle_manner(&mut self) {
+        let manner = self.manner();
+        if let Some(entry) = &mut self.entry {
+            entry.behave(manner);
         }
     }
 

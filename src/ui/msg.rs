@@ -37,6 +37,8 @@ pub enum Msg {
     Talk(Box<Talk>),
     /// The history of a cell was read.
     History(String, Vec<super::words::Phrase>),
+    /// What was done in an interview was read.
+    Trail(crate::name::Uid, Vec<crate::store::Track>),
     /// The notes on a question were read.
     Notes(super::overlay::Writing),
     /// Background work is this far: done, total.
@@ -55,6 +57,12 @@ pub enum Msg {
     Merged(Vec<String>, sync::Standing),
     /// Something could not be read, and this is why.
     Failed(String),
+    /// Nobody has typed for a while.
+    Idle,
+    /// What is encrypted is open.
+    Unlocked,
+    /// It is not, and this is why.
+    StillLocked(String),
     /// The machine wants the program to end: save what can be saved and go.
     Shutdown,
     /// The program was called back from the shell.

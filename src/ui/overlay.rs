@@ -48,15 +48,28 @@ pub enum Target {
     By(usize),
 }
 
+/// What something is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A note on a question.
+    Note,
+    /// Why an answer stands that a check doubts.
+    Why,
+}
+
 /// A note being written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Writing {
     /// What it is about, for a person.
     pub title: Phrase,
+    /// What stands before the field.
+    pub prompt: Phrase,
+    /// What it is written for.
+    pub purpose: Purpose,
     /// The interview and the question.
     pub about: (Uid, Address),
     /// The notes that are there already.
-    pub earlier: Vec<String>,
+    pub earlier: Vec<Phrase>,
     /// What is typed.
     pub field: Field,
 }
@@ -123,15 +136,28 @@ impl Overlay {
 
 impl Writing {
     fn draw(&self, pen: &mut Pen<'_>, screen: Rect) {
-        let height = u16::try_from(self.earlier.len() + 3).unwrap_or(u16::MAX);
+        let room = usize::from(screen.width.min(76)).saturating_sub(4);
+        let told = self.earlier.iter().map(|line| pen.words.tell(line));
+        let lines: Vec<String> = told.flat_map(|line| text::wrap(&line, room)).collect();
+        let height = u16::try_from(lines.len() + 3).unwrap_or(u16::MAX);
         let title = pen.words.tell(&self.title);
         let inside = pen.boxed(middle(screen, 76, height), &title);
         let last = usize::from(inside.height).saturating_sub(1);
-        for (y, note) in self.earlier.iter().rev().take(last).rev().enumerate() {
-            pen.put(inside, 0, y, note, Role::Dim);
+        let role = match self.purpose {
+            Purpose::Why => Role::Fair,
+            Purpose::Note => Role::Dim,
+        };
+        for (y, note) in lines.iter().rev().take(last).rev().enumerate() {
+            pen.put(inside, 0, y, note, role);
         }
-        let y = self.earlier.len().min(last);
-        let x = pen.put(inside, 0, y, &format!("{} ", pen.say("note")), Role::Dim);
+        let y = lines.len().min(last);
+        let x = pen.put(
+            inside,
+            0,
+            y,
+            &format!("{} ", pen.words.tell(&self.prompt)),
+            Role::Dim,
+        );
         self.field.draw(pen, inside, x, y, Role::Draft);
     }
 }

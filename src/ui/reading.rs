@@ -6,7 +6,7 @@ use super::{
     about::About,
     clock::{self, Now},
     screen::{
-        entry::Stored,
+        entry::{Beside, Stored},
         interviews::{Listed, Person, Progress, Roll},
     },
     word,
@@ -16,7 +16,7 @@ use crate::data::Grid;
 use crate::error::{Error, Result};
 use crate::form::{Address, Answer, Kind, Questionnaire, Texts};
 use crate::name::{Uid, Variable};
-use crate::store::{HistoryEntry, InterviewRow};
+use crate::store::{Cell, HistoryEntry, InterviewRow};
 use crate::study::Study;
 use crate::survey::{DocumentKind, Roles, Status};
 
@@ -35,6 +35,7 @@ pub fn about(study: &Study, path: &Path, operator: &str) -> Result<About> {
         operator: operator.to_owned(),
         language: questionnaire.default_language(),
         questionnaire: std::sync::Arc::clone(questionnaire),
+        is_protected: study.store.protection().is_some(),
         model: study.text(DocumentKind::Model)?,
     })
 }
@@ -225,6 +226,32 @@ pub fn stored(study: &Study, uid: Uid) -> Result<Stored> {
     Ok(stored)
 }
 
+/// What lies beside the questionnaire when `uid` is asked: the team's checks, and the answers of the interview that whoever
+/// is at the keyboard touched last before it.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn beside(study: &Study, uid: Uid) -> Result<Beside> {
+    let rows = study.store.interviews()?;
+    let mine = rows
+        .iter()
+        .find(|row| row.uid == uid)
+        .map(|row| &row.last_by);
+    let before = rows
+        .iter()
+        .filter(|row| row.uid != uid && Some(&row.last_by) == mine)
+        .max_by_key(|row| row.last_at_ms);
+    let cells = match before {
+        Some(row) => study.store.answers(row.uid)?,
+        None => vec![],
+    };
+    let said = |cell: Cell| Some((cell.address, cell.answer?));
+    Ok(Beside {
+        earlier: cells.into_iter().filter_map(said).collect(),
+        checks: study.own_checks()?.into(),
+    })
+}
+
 /// The history of one answer, newest first: a title and a line an event.
 ///
 /// # Errors
@@ -284,13 +311,13 @@ fn utc() -> chrono::FixedOffset {
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn notes(study: &Study, uid: Uid, at: &Address, now: &Now) -> Result<Vec<String>> {
+pub fn notes(study: &Study, uid: Uid, at: &Address, now: &Now) -> Result<Vec<Phrase>> {
     let notes = study.store.notes(uid)?;
     let here = notes.iter().filter(|note| note.address == *at);
     Ok(here
         .map(|note| {
             let when = clock::stamp(note.at_ms, *now.at.offset());
-            format!("{when} {}: {}", note.by, note.text)
+            Phrase::name(format!("{when} {}: {}", note.by, note.text))
         })
         .collect())
 }

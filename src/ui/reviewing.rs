@@ -13,6 +13,7 @@ use crate::analysis::measures;
 use crate::error::Result;
 use crate::form::Context;
 use crate::study::Study;
+use crate::vault::Keyring;
 
 /// A study with more interviews shows the first ones until all are read.
 const AT_ONCE: usize = 1_000;
@@ -37,12 +38,18 @@ pub fn read(study: &Study, language: usize, operator: String) -> Result<Read> {
     })
 }
 
-/// Every interview with what the checks find, the board and the measures; `None` where `tick` stopped it.
+/// Every interview with what the checks find, the board and the measures, read with `keys`; `None` where `tick` stopped it.
 ///
 /// # Errors
 /// The study cannot be read.
-pub fn examine(path: &Path, context: &Context, tick: Tick<'_>) -> Result<Option<Examined>> {
-    let study = Study::open_read_only(path)?;
+pub fn examine(
+    path: &Path,
+    keys: Keyring,
+    context: &Context,
+    tick: Tick<'_>,
+) -> Result<Option<Examined>> {
+    let mut study = Study::open_read_only(path)?;
+    study.store.take_keys(keys);
     let team = study.own_checks()?;
     let Some(material) = study.examine(context, &team, tick)? else {
         return Ok(None);

@@ -3,7 +3,8 @@
 use std::{
     collections::VecDeque,
     path::PathBuf,
-    sync::mpsc::{Receiver, channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    time::Duration,
 };
 
 use super::{
@@ -41,6 +42,8 @@ pub struct Options {
     pub glyphs: Glyphs,
     /// The tongue.
     pub tongue: Tongue,
+    /// Minutes without a key after which the screen is locked; 0 for never.
+    pub lock_minutes: u32,
     /// Computes tables.
     pub compute: Compute,
     /// Makes an id that nobody has.
@@ -98,7 +101,8 @@ pub fn run(options: Options) -> Result<()> {
     sources::listen_to_keyboard(outbox.clone());
     // Without signals the program still works; it then ends as any other does.
     let _ = sources::listen_to_signals(outbox);
-    let end = turn(&mut model, &mut desk, &mut term, &inbox);
+    let idle = Idle::of(options.lock_minutes);
+    let end = turn(&mut model, &mut desk, &mut term, (&inbox, idle));
     drop(term);
     desk.close()?;
     end.map_err(no_terminal)
@@ -114,20 +118,60 @@ fn turn(
     model: &mut Model,
     desk: &mut Desk,
     term: &mut Term,
-    inbox: &Receiver<Msg>,
+    (inbox, mut idle): (&Receiver<Msg>, Idle),
 ) -> std::io::Result<()> {
     loop {
         term.draw(model)?;
-        let Ok(first) = inbox.recv() else {
+        let Some(first) = idle.wait(inbox, model.lock.is_some()) else {
             return Ok(());
         };
         let arrived = std::iter::once(first).chain(inbox.try_iter());
         for msg in arrived {
+            idle.heard(&msg);
             match take(model, desk, msg) {
                 Some(Effect::Quit) => return Ok(()),
                 Some(Effect::Suspend) => term.suspend()?,
                 _ => {}
             }
+        }
+    }
+}
+
+/// How long nobody has typed.
+struct Idle {
+    /// Never without it.
+    limit_ms: Option<u64>,
+    last_key_ms: u64,
+}
+
+impl Idle {
+    fn of(minutes: u32) -> Self {
+        Self {
+            limit_ms: (minutes > 0).then(|| u64::from(minutes) * 60_000),
+            last_key_ms: now().monotonic_ms,
+        }
+    }
+
+    fn heard(&mut self, msg: &Msg) {
+        if matches!(msg, Msg::Key(_) | Msg::Paste(_)) {
+            self.last_key_ms = now().monotonic_ms;
+        }
+    }
+
+    /// The next message; that nobody has typed, where that is so; none when nothing can come any more.
+    fn wait(&mut self, inbox: &Receiver<Msg>, is_locked: bool) -> Option<Msg> {
+        let Some(limit_ms) = self.limit_ms.filter(|_| !is_locked) else {
+            return inbox.recv().ok();
+        };
+        let gone_ms = now().monotonic_ms.saturating_sub(self.last_key_ms);
+        let left = Duration::from_millis(limit_ms.saturating_sub(gone_ms));
+        match inbox.recv_timeout(left) {
+            Ok(msg) => Some(msg),
+            Err(RecvTimeoutError::Timeout) => {
+                self.last_key_ms = now().monotonic_ms;
+                Some(Msg::Idle)
+            }
+            Err(RecvTimeoutError::Disconnected) => None,
         }
     }
 }
@@ -146,4 +190,26 @@ fn take(model: &mut Model, desk: &mut Desk, msg: Msg) -> Option<Effect> {
         }
     }
     left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_screen_is_locked_when_nobody_has_typed_and_not_again_while_it_is() {
+        let (outbox, inbox) = channel();
+        let mut idle = Idle {
+            limit_ms: Some(0),
+            last_key_ms: 0,
+        };
+        assert!(matches!(idle.wait(&inbox, false), Some(Msg::Idle)));
+        outbox.send(Msg::Resumed).unwrap();
+        assert!(matches!(idle.wait(&inbox, true), Some(Msg::Resumed)));
+        let mut never = Idle::of(0);
+        outbox.send(Msg::Resumed).unwrap();
+        assert!(matches!(never.wait(&inbox, false), Some(Msg::Resumed)));
+        drop(outbox);
+        assert!(never.wait(&inbox, false).is_none());
+    }
 }

@@ -1,15 +1,17 @@
 //! What follows from what happened: the next state, and what the world has to do about it. Pure.
 
 use super::{
+    background,
     clock::Now,
     command::Command,
     effect::{Effect, Work},
     key::Key,
     keymap::{self, Context},
+    lock::{self, Lock},
     model::{Disk, Model},
     msg::Msg,
     notice::Notice,
-    overlay::{Overlay, Target},
+    overlay::{Overlay, Purpose, Target},
     screen::{Reply, Tab, model::SAMPLES},
     widget::{Chooser, Field, Item},
     words::{Phrase, Words, say},
@@ -22,6 +24,13 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Paste(text) => return paste(model, &text),
         Msg::Resized(columns, rows) => model.size = (columns, rows),
         Msg::Resumed => {}
+        Msg::Idle => return lock::hide(model),
+        Msg::Unlocked => return lock::shown(model),
+        Msg::StillLocked(why) => {
+            if let Some(lock) = &mut model.lock {
+                lock.failed(Phrase::from(why));
+            }
+        }
         Msg::Shutdown => return shut_down(model),
         Msg::Saved(at) => return saved(model, &at),
         Msg::NotSaved(why) => {
@@ -33,11 +42,16 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Study(about) => {
             model.analysis.text.clone_from(&about.model);
+            model.lock = about.is_protected.then(|| Lock::new(true));
             model.about = Some(*about);
-            return vec![Effect::List];
+            return match model.lock {
+                Some(_) => vec![],
+                None => vec![Effect::List],
+            };
         }
         Msg::Listed(roll) => model.interviews.take(roll),
         Msg::Opened(mut entry) => {
+            entry.behave(model.manner());
             if let Some(drafts) = model.drafts.remove(&entry.uid) {
                 entry.take_drafts(drafts);
             }
@@ -58,6 +72,11 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.sync.merged(report);
             model.sync.take(standing);
         }
+        Msg::Trail(uid, tracks) => {
+            let entry = model.entry.as_mut().filter(|entry| entry.uid == uid);
+            let reply = entry.map(|entry| entry.remember(tracks));
+            return reply.map_or_else(Vec::new, |reply| follow(model, reply));
+        }
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
@@ -66,50 +85,10 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         | Msg::Examined(..)
         | Msg::Cancelled(..)
         | Msg::NotComputed(..) => {
-            work_went_on(model, msg);
+            background::went_on(model, msg);
         }
     }
     vec![]
-}
-
-fn work_went_on(model: &mut Model, msg: Msg) {
-    let running = model.job.map(|job| job.id);
-    match msg {
-        Msg::Progress(id, done, total) if running == Some(id) => {
-            if let Some(job) = &mut model.job {
-                (job.done, job.total) = (done, total);
-            }
-        }
-        Msg::Computed(id, work, tables) if running == Some(id) => {
-            model.job = None;
-            match work {
-                Work::Compare => model.compare.take(*tables),
-                Work::Model { .. } => model.analysis.tables.take(*tables),
-                Work::Check => {}
-            }
-        }
-        Msg::Examined(id, examined) if running == Some(id) => {
-            model.job = None;
-            model.review.examined(*examined);
-        }
-        Msg::Cancelled(id) if running == Some(id) => {
-            model.job = None;
-            model.notice = Some(Notice::info("stopped; the tables are as they were"));
-        }
-        Msg::NotComputed(id, why) if running == Some(id) => {
-            let work = model.job.take().map(|job| job.work);
-            let tables = match work {
-                Some(Work::Compare) => Some(&mut model.compare.tables),
-                Some(Work::Model { .. }) => Some(&mut model.analysis.tables),
-                Some(Work::Check) | None => None,
-            };
-            if let Some(tables) = tables.filter(|tables| tables.result.is_none()) {
-                tables.fault = Some(why.clone());
-            }
-            model.notice = Some(Notice::warning(why));
-        }
-        _ => {}
-    }
 }
 
 fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
@@ -125,6 +104,10 @@ fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
 }
 
 fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
+    if let Some(lock) = &mut model.lock {
+        lock.field.insert(letter);
+        return vec![];
+    }
     if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             field.insert(letter);
@@ -144,6 +127,10 @@ fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
 }
 
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if let Some(lock) = &mut model.lock {
+        lock.field.paste(text);
+        return vec![];
+    }
     if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             field.paste(text);
@@ -183,12 +170,16 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
     if edit(model, command) {
         return vec![];
     }
-    if model.overlay.is_some() && command != Command::Quit {
+    if model.lock.is_some() {
+        return lock::run(model, command);
+    }
+    if model.overlay.is_some() && !matches!(command, Command::Quit | Command::Lock) {
         return run_overlay(model, command, now);
     }
     match command {
         Command::Palette => model.overlay = Some(Overlay::Choose(palette(model))),
         Command::Quit => return quit(model),
+        Command::Lock => return lock::hide(model),
         Command::Suspend => return vec![Effect::Suspend],
         Command::Language => return next_language(model),
         Command::Theme => {
@@ -198,8 +189,18 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
                 Phrase::from(model.theme.name())
             )));
         }
+        Command::Steady => {
+            model.steady = !model.steady;
+            model.notice = Some(Notice::info(if model.steady {
+                "every answer waits for Enter"
+            } else {
+                "a full answer goes on by itself"
+            }));
+            model.settle_manner();
+        }
         Command::Tongue => {
             model.words = Words::of(model.words.tongue().next());
+            model.settle_manner();
             model.notice = Some(Notice::info(Phrase::name(model.words.tongue().name())));
         }
         Command::Glyphs => {
@@ -338,7 +339,9 @@ fn edit(model: &mut Model, command: Command) -> bool {
         Command::EraseAll => Field::clear,
         _ => return false,
     };
-    if let Some(overlay) = &mut model.overlay {
+    if let Some(lock) = &mut model.lock {
+        change(&mut lock.field);
+    } else if let Some(overlay) = &mut model.overlay {
         if let Some(field) = overlay.field() {
             change(field);
         }
@@ -380,13 +383,14 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
         Overlay::Ask { command, .. } => Some(Target::Command(command)),
         Overlay::Write(writing) => {
             let text = writing.field.text().trim();
-            return match (&mut model.entry, text.is_empty()) {
-                (Some(entry), false) => {
-                    let reply = entry.note(&writing.about.1, text);
-                    follow(model, reply)
+            let reply = match (&mut model.entry, writing.purpose) {
+                (Some(entry), Purpose::Why) => entry.keep(text),
+                (Some(entry), Purpose::Note) if !text.is_empty() => {
+                    entry.note(&writing.about.1, text)
                 }
-                _ => vec![],
+                _ => Reply::quiet(),
             };
+            return follow(model, reply);
         }
         Overlay::Say(saying) => {
             let Some(study) = model.about.as_ref().map(|about| about.study) else {
@@ -431,7 +435,7 @@ fn palette(model: &Model) -> Chooser<Target> {
     let say = |english| model.words.say(english);
     let items = offered.into_iter().map(|binding| Item {
         text: format!("{}: {}", say(binding.name), say(binding.does)),
-        aside: binding.keys[0].to_string(),
+        aside: binding.key(),
         value: Target::Command(binding.command),
     });
     Chooser::new("What can be done here", items.collect())
@@ -478,7 +482,7 @@ fn saved(model: &mut Model, at: &Now) -> Vec<Effect> {
 }
 
 /// Leaves: an open interview is put aside first.
-fn quit(model: &mut Model) -> Vec<Effect> {
+pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     model.overlay = None;
     model.ending = true;
     match &mut model.entry {

@@ -53,6 +53,11 @@ fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         height: 1,
         ..area
     };
+    if let Some(lock) = &model.lock {
+        lock.draw(pen, area);
+        draw_footer(model, pen, row(area.height - 1));
+        return;
+    }
     draw_title(model, pen, row(0));
     draw_tabs(model, pen, row(1));
     let content = Rect {
@@ -191,7 +196,7 @@ fn gauge(pen: &Pen<'_>, name: &'static str, done: u64, total: u64) -> String {
 fn draw_footer(model: &Model, pen: &mut Pen<'_>, row: Rect) {
     let mut x = 1;
     for binding in footer(model, usize::from(row.width)) {
-        x = pen.put(row, x, 0, &binding.keys[0].to_string(), Role::Key);
+        x = pen.put(row, x, 0, &binding.key(), Role::Key);
         x = pen.put(row, x + 1, 0, pen.say(binding.name), Role::Text) + 2;
     }
 }
@@ -209,9 +214,7 @@ pub fn footer(model: &Model, width: usize) -> Vec<&'static Binding> {
         .into_iter()
         .take(7)
         .take_while(|binding| {
-            used += text::width(&binding.keys[0].to_string())
-                + text::width(model.words.say(binding.name))
-                + 3;
+            used += text::width(&binding.key()) + text::width(model.words.say(binding.name)) + 3;
             used <= width
         })
         .collect()

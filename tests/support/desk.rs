@@ -30,6 +30,7 @@ pub struct Desk {
     pub now: Now,
     world: World,
     inbox: Receiver<Msg>,
+    restarts: u8,
     /// The study lives here.
     pub folder: tempfile::TempDir,
 }
@@ -90,6 +91,7 @@ impl Desk {
             now: now(),
             world,
             inbox,
+            restarts: 0,
             folder,
         }
     }
@@ -116,6 +118,7 @@ impl Desk {
             tables: &[],
             model: None,
             checks: None,
+            anyway: false,
         };
         let study = Study::create(&path, &documents, Uid([1; 16]), Uid([2; 16]), Self::run());
         study.unwrap().store.close().unwrap();
@@ -131,7 +134,8 @@ impl Desk {
             let file = file.unwrap();
             std::fs::copy(file.path(), desk.folder.path().join(file.file_name())).unwrap();
         }
-        let mut run = 100_u8;
+        desk.restarts = self.restarts + 1;
+        let mut run = 60 + 40 * desk.restarts;
         desk.world.fresh = Box::new(move || {
             run += 1;
             Uid([run; 16])
@@ -266,10 +270,28 @@ impl Desk {
         self.world.study = None;
     }
 
+    /// Closes the study.
+    pub fn close(&mut self) {
+        self.world.close().unwrap();
+    }
+
+    /// Opens the study `path` anew, as the program does when it starts.
+    pub fn reopen(&mut self, path: std::path::PathBuf) -> &mut Self {
+        self.world.fresh = Box::new(fresh(0xc0));
+        self.model.about = None;
+        self.carry_out(vec![Effect::Study(Some(path))]);
+        self
+    }
+
     /// A run of the program as the store wants it.
     pub fn run() -> Run {
+        Self::run_of(0xb0)
+    }
+
+    /// A run of the program under an id of its own.
+    pub fn run_of(id: u8) -> Run {
         Run {
-            uid: Uid([0xb0; 16]),
+            uid: Uid([id; 16]),
             operator: "E1".into(),
             device: "LAP-1".into(),
             at: moment(&now()),

@@ -34,6 +34,7 @@ pub fn filled_desk() -> Desk {
         }
     });
     desk.send(Msg::Study(Box::new(About {
+        is_protected: false,
         title: "Selling online 网上卖货".into(),
         file: "village.fbk".into(),
         study: Uid([1; 16]),

@@ -11,6 +11,8 @@ use crate::error::Result;
 use crate::form::{Finding, Kind, Lints, Questionnaire};
 
 /// Read an XLSForm and list what is wrong with it, by sheet, row and column.
+///
+/// A workbook with errors is refused here. `form run --anyway` and `new --anyway` open it without the rules at the errors.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     /// The workbook.
@@ -35,7 +37,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
         advice: !args.errors_only,
         portable: args.portable,
     };
-    let reading = read(&args.form, lints)?;
+    let reading = read(&args.form, lints, true)?;
     let stdout = if args.json {
         format!("{:#}\n", as_json(&reading))
     } else {
@@ -48,12 +50,13 @@ pub fn run(args: &Args) -> Result<Outcome> {
 }
 
 /// Reads the workbook with the tables that it names, where they lie beside it.
-pub(super) fn read(path: &Path, lints: Lints) -> Result<Reading> {
+pub(super) fn read(path: &Path, lints: Lints, anyway: bool) -> Result<Reading> {
     let bytes = files::read(path)?;
     let options = Options {
         name: stem(path),
         tables: tables_beside(path, &bytes)?,
         lints,
+        anyway,
     };
     Ok(xlsform::read_with(&bytes, &options))
 }
@@ -67,8 +70,7 @@ pub fn tables_beside(path: &Path, bytes: &[u8]) -> Result<Vec<Table>> {
     for name in xlsform::tables_wanted(bytes) {
         let beside = path.with_file_name(&name);
         if beside.is_file() {
-            let text = files::read_text(&beside)?;
-            tables.push(Table { name, text });
+            tables.push(Table::read(name, &files::read(&beside)?));
         }
     }
     Ok(tables)
@@ -94,11 +96,13 @@ fn counts(form: Option<&Questionnaire>) -> [usize; 3] {
 }
 
 fn as_json(reading: &Reading) -> Value {
-    let form = reading.questionnaire.as_ref();
+    let errors = reading.errors().count();
+    let form = reading.questionnaire.as_ref().filter(|_| errors == 0);
     let [questions, groups, repeats] = counts(form);
     let findings: Vec<Value> = reading.findings.iter().map(finding).collect();
     json!({
-        "ok": reading.errors().next().is_none(),
+        "ok": errors == 0,
+        "opens_anyway": reading.questionnaire.is_some(),
         "form": form.map(Questionnaire::id),
         "version": form.map(Questionnaire::version),
         "title": form.map(Questionnaire::title),
@@ -133,6 +137,10 @@ fn as_text(reading: &Reading, path: &Path) -> String {
     let errors = reading.errors().count();
     let warnings = reading.findings.len() - errors;
     let _ = match &reading.questionnaire {
+        Some(_) if errors > 0 => writeln!(
+            text,
+            "{name}: {errors} errors, {warnings} warnings; with --anyway it opens without what stands at the errors"
+        ),
         Some(form) => {
             let [questions, groups, repeats] = counts(Some(form));
             writeln!(

@@ -33,6 +33,9 @@ pub struct Args {
     /// The language of labels and messages: its name, or its code in brackets.
     #[arg(long)]
     pub language: Option<String>,
+    /// Open it in spite of errors, without the rules at which they stand.
+    #[arg(long)]
+    pub anyway: bool,
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
@@ -52,7 +55,7 @@ enum Step {
 /// # Errors
 /// The form has errors, or a step names no place of the form.
 pub fn run(args: &Args) -> Result<Outcome> {
-    let form = read_form(&args.form)?;
+    let form = read_form(&args.form, args.anyway)?;
     let mut context = Context {
         seed: 1,
         ..Context::at(clock::now())
@@ -78,15 +81,16 @@ pub fn run(args: &Args) -> Result<Outcome> {
     }))
 }
 
-fn read_form(path: &Path) -> Result<Arc<Questionnaire>> {
-    let reading = check::read(path, Lints::default())?;
+fn read_form(path: &Path, anyway: bool) -> Result<Arc<Questionnaire>> {
+    let reading = check::read(path, Lints::default(), anyway)?;
     let errors: Vec<String> = reading.errors().map(ToString::to_string).collect();
     match reading.questionnaire {
         Some(form) => Ok(Arc::new(form)),
         None => Err(Error::new(
             files::name(path),
             format!("the questionnaire has errors\n{}", errors.join("\n")),
-        )),
+        )
+        .way_out("Put them right, or open it without the rules at them by --anyway")),
     }
 }
 

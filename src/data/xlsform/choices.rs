@@ -18,11 +18,13 @@ pub(super) fn read(
     findings: &mut Vec<Finding>,
 ) -> Vec<DraftList> {
     let reader = header::read(sheet, Kind::Choices);
+    // Rows for select_one_external repeat a name under every place that it is offered for.
+    let repeats = sheet.name.trim().eq_ignore_ascii_case("external_choices");
     for wanted in ["list_name", "name"] {
         if !reader.has(wanted) && !sheet.rows.is_empty() {
             findings.push(Finding::error(
                 "missing_column",
-                reader.spot(),
+                reader.header_spot(),
                 format!("the sheet {} has no column {wanted}", reader.name),
                 format!("Add a column {wanted}"),
             ));
@@ -49,7 +51,7 @@ pub(super) fn read(
             lists.len() - 1
         });
         let before = seen.insert((place, name.clone()), row.spot_of("name"));
-        if let (Some(before), false) = (before, settings.allow_choice_duplicates) {
+        if let (Some(before), false) = (before, settings.allow_choice_duplicates || repeats) {
             findings.push(Finding::error(
                 "duplicate_choice",
                 row.spot_of("name"),

@@ -13,6 +13,27 @@ pub struct Sheet {
     pub rows: Vec<Vec<String>>,
 }
 
+/// So many blank rows end a sheet: what stands below them is somebody's scratch paper.
+const GAP: usize = 60;
+
+impl Sheet {
+    /// The first row below a gap that ends the sheet, counted from 0.
+    pub(super) fn first_beyond(&self) -> Option<usize> {
+        let mut blank = 0;
+        for (i, cells) in self.rows.iter().enumerate() {
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                if blank > GAP {
+                    return Some(i);
+                }
+                blank = 0;
+            } else {
+                blank += 1;
+            }
+        }
+        None
+    }
+}
+
 /// A column of a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Column {
@@ -42,9 +63,15 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// The rows below the header that are not blank.
+    /// The rows below the header that are not blank, up to a gap that ends the sheet.
     pub fn rows<'s>(&'s self, sheet: &'s Sheet) -> impl Iterator<Item = Row<'s>> {
-        let numbered = sheet.rows.iter().enumerate().skip(1);
+        let end = sheet.first_beyond().unwrap_or(usize::MAX);
+        let numbered = sheet
+            .rows
+            .iter()
+            .enumerate()
+            .skip(1)
+            .take_while(move |(i, _)| *i < end);
         numbered
             .filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()))
             .map(|(i, cells)| Row {
@@ -65,6 +92,14 @@ impl Reader {
             ..Spot::default()
         }
     }
+
+    /// The row of headers.
+    pub fn header_spot(&self) -> Spot {
+        Spot {
+            row: 1,
+            ..self.spot()
+        }
+    }
 }
 
 impl Row<'_> {
@@ -77,13 +112,13 @@ impl Row<'_> {
         }
     }
 
-    /// The cell of a column, filled or not.
+    /// The cell of a column, filled or not; where the sheet has no such column, the cell that says what the row is.
     pub fn spot_of(&self, meaning: &str) -> Spot {
-        let column = self
-            .sheet
-            .columns
-            .iter()
-            .find(|column| column.meaning == meaning);
+        let named = |wanted: &str| self.sheet.columns.iter().find(|c| c.meaning == wanted);
+        let column = named(meaning)
+            .or_else(|| named("type"))
+            .or_else(|| named("list_name"))
+            .or_else(|| self.sheet.columns.first());
         column.map_or_else(|| self.spot(), |column| self.spot_at(column))
     }
 

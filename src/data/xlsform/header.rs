@@ -7,7 +7,7 @@ use crate::data::xlsform::grid::{Column, Reader, Sheet};
 /// Spellings of a header, after lower case and `_` for spaces; the first is the meaning.
 const SURVEY: &[&[&str]] = &[
     &["type", "command"],
-    &["name", "tag", "value", "sms_field"],
+    &["name", "tag", "value"],
     &["label", "caption"],
     &["hint"],
     &["guidance_hint"],
@@ -90,6 +90,8 @@ const KEPT: &[&str] = &[
     "omit_instanceid",
     "name",
     "sms_keyword",
+    "sms_field",
+    "sms_option",
     "sms_separator",
     "allow_form_resubmission",
     "entities",

@@ -4,6 +4,10 @@ mod choices;
 mod grid;
 mod header;
 mod languages;
+mod loops;
+mod odkx;
+mod script;
+mod search;
 mod settings;
 mod survey;
 mod survey_look;
@@ -28,12 +32,14 @@ pub struct Options {
     pub tables: Vec<Table>,
     /// The remarks that are wanted beside errors.
     pub lints: Lints,
+    /// Whether a questionnaire is wanted in spite of errors, without what stands at them.
+    pub anyway: bool,
 }
 
 /// What came of reading a workbook.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
-    /// The questionnaire, unless an error stands against it.
+    /// The questionnaire, unless an error stands against it; with [`Options::anyway`] what is left without the errors.
     pub questionnaire: Option<Questionnaire>,
     /// Everything that was noticed, in the order of the sheets and rows.
     pub findings: Vec<Finding>,
@@ -74,7 +80,7 @@ pub fn read_as(bytes: &[u8], name: &str) -> Reading {
 /// The same with tables and remarks.
 #[must_use]
 pub fn read_with(bytes: &[u8], options: &Options) -> Reading {
-    match workbook::sheets(bytes, &is_ours) {
+    match ours(bytes) {
         Ok(sheets) => read_sheets_with(&sheets, options),
         Err(unreadable) => Reading {
             questionnaire: None,
@@ -100,12 +106,14 @@ pub fn read_sheets(sheets: &[Sheet], name: &str) -> Reading {
 /// The same with tables and remarks.
 #[must_use]
 pub fn read_sheets_with(sheets: &[Sheet], options: &Options) -> Reading {
+    let mut findings = vec![];
+    let dialect = odkx::translated(sheets, &mut findings);
+    let sheets = dialect.as_deref().unwrap_or(sheets);
     let sheet = |wanted: &str| {
         sheets
             .iter()
             .find(|sheet| sheet.name.trim().to_lowercase() == wanted)
     };
-    let mut findings = vec![];
     let mut draft = Draft::default();
     let settings = settings::read(sheet("settings"), &options.name, &mut draft, &mut findings);
     let Some(survey_sheet) = sheet("survey") else {
@@ -133,20 +141,52 @@ pub fn read_sheets_with(sheets: &[Sheet], options: &Options) -> Reading {
     }
     tables::add(&options.tables, &mut draft, &mut findings);
     survey::read(&survey, survey_sheet, &languages, &mut draft, &mut findings);
-    let (questionnaire, checked) = Questionnaire::check(&draft);
+    let (form, checked) = Questionnaire::salvage(&draft);
     findings.extend(checked);
-    if let Some(form) = &questionnaire {
+    let stopped = findings.iter().any(|f| f.severity == Severity::Error);
+    if !stopped {
         findings.extend(form.lint(&draft, options.lints));
     }
-    let stopped = findings.iter().any(|f| f.severity == Severity::Error);
+    let usable = !stopped || (options.anyway && form.nodes().iter().any(|n| n.kind.is_question()));
     findings.sort_by_key(|finding| (rank(&finding.spot), finding.spot.row, finding.spot.index));
     Reading {
-        questionnaire: questionnaire.filter(|_| !stopped),
+        questionnaire: usable.then_some(form),
         findings,
     }
 }
 
-const SHEETS: &[&str] = &["survey", "choices", "settings", "external_choices"];
+/// The sheets that mean something; a workbook of one sheet, whatever its name, is a survey.
+fn ours(bytes: &[u8]) -> Result<Vec<Sheet>, workbook::Unreadable> {
+    let sheets = workbook::sheets(bytes, &is_ours)?;
+    if sheets
+        .iter()
+        .any(|sheet| sheet.name.trim().eq_ignore_ascii_case("survey"))
+    {
+        return Ok(sheets);
+    }
+    let mut all = workbook::sheets(bytes, &|_| true)?;
+    let asks = |sheet: &Sheet| {
+        let header = sheet.rows.first().map_or(&[][..], Vec::as_slice);
+        header
+            .iter()
+            .any(|cell| cell.trim().eq_ignore_ascii_case("type"))
+    };
+    match &mut all[..] {
+        [only] if asks(only) => {
+            "survey".clone_into(&mut only.name);
+            Ok(all)
+        }
+        _ => Ok(sheets),
+    }
+}
+
+const SHEETS: &[&str] = &[
+    "survey",
+    "choices",
+    "settings",
+    "external_choices",
+    "table_specific_translations",
+];
 
 fn is_ours(sheet: &str) -> bool {
     let sheet = sheet.trim().to_lowercase();

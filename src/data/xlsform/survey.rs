@@ -4,10 +4,12 @@ use crate::data::xlsform::{
     grid::{Column, Reader, Row, Sheet},
     header, is_no, is_yes,
     languages::{Languages, texts},
-    rule_cell,
+    loops, rule_cell,
     types::{self, Typed},
 };
-use crate::form::{Draft, DraftNode, Finding, Kind, Metadata, NodeId, QuestionType, Spot, nearest};
+use crate::form::{
+    Draft, DraftList, DraftNode, Finding, Kind, Metadata, NodeId, QuestionType, Spot, nearest,
+};
 
 /// Writes the nodes of the sheet into `draft`.
 pub(super) fn read(
@@ -21,13 +23,36 @@ pub(super) fn read(
         languages,
         draft,
         findings,
+        absent_tables: vec![],
         open: vec![],
     };
-    survey.headers(reader);
-    for row in reader.rows(sheet) {
-        survey.row(&row);
+    let nameless = reader.rows(sheet).all(|row| {
+        let typed = types::read(row.text("type").unwrap_or(""), "");
+        matches!(typed, Ok(Typed::End(_) | Typed::Row(Kind::Note)))
+    });
+    survey.headers(reader, nameless);
+    if let Some(first) = sheet.first_beyond() {
+        let spot = Spot {
+            row: u32::try_from(first + 1).unwrap_or(u32::MAX),
+            ..reader.spot()
+        };
+        let message = "the rows from here on stand below a long gap, and are not read".to_owned();
+        survey.warn(
+            "beyond_gap",
+            spot,
+            message,
+            "Delete the blank rows above if they are meant",
+        );
+    }
+    for line in loops::lines(reader, sheet, languages, &survey.draft.lists) {
+        survey.row(&Row {
+            sheet: reader,
+            cells: &line.cells,
+            number: line.number,
+        });
     }
     survey.left_open();
+    survey.name_absent_tables();
     if survey.draft.nodes.is_empty() && survey.findings.is_empty() {
         survey.findings.push(Finding::error(
             "no_questions",
@@ -42,6 +67,8 @@ pub(super) struct Survey<'w> {
     pub languages: &'w Languages,
     pub draft: &'w mut Draft,
     findings: &'w mut Vec<Finding>,
+    /// The tables that the form names and nobody put beside it.
+    pub absent_tables: Vec<String>,
     /// The groups and repeats that are open here; a name that was refused has no node.
     open: Vec<(Kind, Option<NodeId>, Spot)>,
 }
@@ -69,12 +96,13 @@ impl Survey<'_> {
             .push(Finding::warning(code, spot, message, way_out));
     }
 
-    fn headers(&mut self, reader: &Reader) {
+    fn headers(&mut self, reader: &Reader, nameless: bool) {
         for wanted in ["type", "name"] {
-            if !reader.has(wanted) {
+            let needed = wanted != "name" || !nameless;
+            if needed && !reader.has(wanted) {
                 self.error(
                     "missing_column",
-                    reader.spot(),
+                    reader.header_spot(),
                     format!("the sheet {} has no column {wanted}", reader.name),
                     format!("Add a column {wanted}"),
                 );
@@ -149,11 +177,13 @@ impl Survey<'_> {
         match types::read(text, row.text("parameters").unwrap_or("")) {
             Err(message) => {
                 self.bad_type(row, text, message);
-                if let Some(name) = row.text("name") {
+                if row.text("name").is_some() {
                     // Known all the same, so that a reference to it is not a second mistake.
-                    let kind = Kind::Question(QuestionType::Text);
-                    let node = DraftNode::new(name.to_owned(), kind, row.spot());
-                    self.push(node);
+                    let kind = match row.text("label") {
+                        Some(_) => Kind::Question(QuestionType::Text),
+                        None => Kind::Hidden,
+                    };
+                    self.question(row, kind);
                 }
             }
             Ok(Typed::Begin(kind)) => self.begin(row, kind),
@@ -179,8 +209,25 @@ impl Survey<'_> {
                 );
                 self.question(row, Kind::Hidden);
             }
+            Ok(Typed::BeginLoop { list }) => {
+                let message = match list {
+                    Some(list) => {
+                        format!("`{text}`: there is no list `{list}`, or no end of the loop")
+                    }
+                    None => format!("`{text}` has no list in kobo--matrix_list, or no end"),
+                };
+                let way_out = "Name a list of the choices sheet, and end it below";
+                self.error("bad_loop", row.spot_of("type"), message, way_out);
+            }
+            Ok(Typed::EndLoop) => {
+                let message = "no loop is open that could end here".to_owned();
+                let way_out = "Delete the row, or begin a loop above";
+                self.error("unmatched_end", row.spot_of("type"), message, way_out);
+            }
             Ok(Typed::External) if self.has_table(row) => {}
             Ok(Typed::External) => {
+                self.absent_tables
+                    .extend(row.text("name").map(str::to_owned));
                 let message = format!("`{text}` names a table that is not part of this form");
                 self.warn(
                     "external_file",
@@ -188,6 +235,18 @@ impl Survey<'_> {
                     message,
                     "Put the table beside the form as CSV, or into the choices sheet",
                 );
+            }
+        }
+    }
+
+    /// An empty list for each, so that what is looked up in it reads as blank.
+    fn name_absent_tables(&mut self) {
+        for name in std::mem::take(&mut self.absent_tables) {
+            if self.draft.lists.iter().all(|list| list.name != name) {
+                self.draft.lists.push(DraftList {
+                    name,
+                    ..DraftList::default()
+                });
             }
         }
     }
@@ -287,6 +346,18 @@ impl Survey<'_> {
             .clone_into(&mut node.appearance);
         node.extra = extra(row);
         self.look(row, &node);
+        if let Some(cell) = node.calculation.take_if(|cell| cell.text.trim() == ".") {
+            let message = format!(
+                "`{}` is worked out as itself: it keeps what it holds",
+                node.name
+            );
+            self.warn(
+                "keeps_itself",
+                cell.spot,
+                message,
+                "Take the calculation out",
+            );
+        }
         Some(self.push(node))
     }
 

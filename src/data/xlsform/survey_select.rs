@@ -33,6 +33,7 @@ impl Survey<'_> {
                 format!("Write select_one_from_file {list}.csv"),
             );
         } else if from_file && place.is_none() {
+            self.absent_tables.push(named.to_owned());
             self.warn(
                 "external_list",
                 row.spot_of("type"),
@@ -62,12 +63,8 @@ impl Survey<'_> {
         });
         self.order(row, id);
         if self.draft.nodes[id].appearance.contains("search(") {
-            self.error(
-                "unsupported_search",
-                row.spot_of("appearance"),
-                "search() in the appearance is not known here".into(),
-                "Write select_one_from_file table.csv with a choice_filter",
-            );
+            self.search(row, id, place);
+            place = self.draft.nodes[id].list;
         }
         if let (Some(place), true) = (place, multiple) {
             self.spaces(row, place);

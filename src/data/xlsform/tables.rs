@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::data::xlsform::{header, is_ours, types, workbook};
+use crate::data::xlsform::{header, ours, types};
 use crate::form::{Cell, Draft, DraftChoice, DraftList, Finding, Spot};
 
 /// A CSV file with a header row.
@@ -14,10 +14,29 @@ pub struct Table {
     pub text: String,
 }
 
+impl Table {
+    /// The file `body`: UTF-8, or the Windows encoding of Western Europe where it is not.
+    #[must_use]
+    pub fn read(name: String, body: &[u8]) -> Self {
+        let text = match std::str::from_utf8(body) {
+            Ok(text) => text.to_owned(),
+            Err(_) => body.iter().map(|byte| western(*byte)).collect(),
+        };
+        Self { name, text }
+    }
+}
+
+/// A byte of the Windows encoding 1252.
+fn western(byte: u8) -> char {
+    const FROM_128: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+    let place = usize::from(byte).wrapping_sub(128);
+    FROM_128.chars().nth(place).unwrap_or(char::from(byte))
+}
+
 /// The files that the workbook `bytes` names: in select_one_from_file and pulldata().
 #[must_use]
 pub fn wanted(bytes: &[u8]) -> Vec<String> {
-    let Ok(sheets) = workbook::sheets(bytes, &is_ours) else {
+    let Ok(sheets) = ours(bytes) else {
         return vec![];
     };
     let mut names = vec![];
@@ -46,9 +65,11 @@ pub fn wanted(bytes: &[u8]) -> Vec<String> {
     names
 }
 
-/// The first arguments of pulldata() in a cell.
+/// The first arguments of pulldata() and search() in a cell.
 fn pulled(cell: &str, names: &mut Vec<String>) {
-    for (at, word) in cell.match_indices("pulldata(") {
+    let calls = ["pulldata(", "search("];
+    let calls = calls.iter().flat_map(|call| cell.match_indices(call));
+    for (at, word) in calls {
         let inside = cell[at + word.len()..].trim_start();
         let quote = inside.chars().next().filter(|c| matches!(c, '\'' | '"'));
         let name = quote.and_then(|quote| inside[1..].split(quote).next());

@@ -23,6 +23,10 @@ pub(super) enum Typed {
     Absent(&'static str),
     /// A table from outside.
     External,
+    /// `begin loop over LIST`, `begin_kobomatrix`: rows that are put once for every choice.
+    BeginLoop { list: Option<String> },
+    /// `end loop`, `end_kobomatrix`
+    EndLoop,
 }
 
 const BEGINNINGS: &[&str] = &["begin", "start"];
@@ -60,7 +64,7 @@ const SELECTS: &[(&str, QuestionType)] = &[
 pub(super) fn read(text: &str, parameters: &str) -> Result<Typed, String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let lower = text.to_lowercase();
-    if let Some(typed) = border(&lower) {
+    if let Some(typed) = round(&text, &lower).or_else(|| border(&lower)) {
         return Ok(typed);
     }
     if let Some(select) = select(&text, &lower) {
@@ -97,6 +101,21 @@ fn border(lower: &str) -> Option<Typed> {
     }
 }
 
+/// The border of rows that are put once for every choice of a list.
+fn round(text: &str, lower: &str) -> Option<Typed> {
+    let (word, rest) = lower.split_once([' ', '_'])?;
+    let begins = BEGINNINGS.contains(&word);
+    match rest.split_once(" over ") {
+        Some(("loop", _)) if begins => {
+            let list = text.rsplit(' ').next().map(str::to_owned);
+            Some(Typed::BeginLoop { list })
+        }
+        None if rest == "kobomatrix" && begins => Some(Typed::BeginLoop { list: None }),
+        None if matches!(rest, "loop" | "kobomatrix") && word == "end" => Some(Typed::EndLoop),
+        _ => None,
+    }
+}
+
 fn select(text: &str, lower: &str) -> Option<Result<Typed, String>> {
     let (word, kind) = SELECTS.iter().find(|(word, _)| {
         lower
@@ -124,10 +143,19 @@ fn select(text: &str, lower: &str) -> Option<Result<Typed, String>> {
 }
 
 fn absent(lower: &str) -> Option<Typed> {
+    let first = lower.split(' ').next().unwrap_or("");
+    if matches!(first, "sensor_statistic" | "sensor_stream")
+        || lower.starts_with("speed violations")
+    {
+        return Some(Typed::Absent("a laptop measures nothing around it"));
+    }
     Some(match lower {
+        "text audit" | "audio audit" | "comments" => {
+            Typed::Absent("time and every change are kept with the interview anyway")
+        }
+        _ if first == "osm" => Typed::Absent("a laptop draws no map"),
         "start-geopoint" | "background-geopoint" => Typed::Absent("a laptop has no positioning"),
         "background-audio" => Typed::Absent("a laptop does not record in the background"),
-        "osm" => Typed::Absent("a laptop draws no map"),
         "imei" | "caseid" => Typed::Absent("a laptop has none"),
         "xml-external" | "csv-external" => Typed::External,
         _ => return None,
@@ -194,8 +222,10 @@ fn plain(lower: &str) -> Option<Kind> {
             Kind::Question(Q::DateTime)
         }
         "note" | "q note" | "add note prompt" => Kind::Note,
-        "calculate" | "q calculate" | "calculation" => Kind::Calculate,
+        "calculate" | "q calculate" | "calculation" | "calculate_here" => Kind::Calculate,
         "hidden" | "uri:deviceid" => Kind::Hidden,
+        _ if lower.starts_with("hidden ") => Kind::Hidden,
+        "tel" => Kind::Question(Q::Text),
         "acknowledge" | "trigger" | "q acknowledge" | "add acknowledge prompt" => {
             Kind::Question(Q::Acknowledge)
         }

@@ -3,7 +3,7 @@
 use crate::form::expr::{
     Expr, Function, Path, Pattern, Span, Start,
     bind::Binder,
-    function::Takes,
+    function::{REWRITTEN, Takes},
     nearest, parse,
     syntax::{self, Kind, Syntax},
 };
@@ -16,6 +16,9 @@ impl Binder<'_> {
                 &[],
                 span,
             );
+        }
+        if REWRITTEN.contains(&name) {
+            return self.rewritten(name, arguments, span);
         }
         let Some(function) = Function::named(name) else {
             return self.unknown_function(name, span);
@@ -44,7 +47,8 @@ impl Binder<'_> {
             };
             let set = matches!(expr, Expr::Nodes(_) | Expr::Field(_) | Expr::Union(_))
                 || matches!(expr, Expr::Call(Function::Randomize, _));
-            let wants = function.takes() == Takes::OneSet || function == Function::Position;
+            let wants = function.takes() == Takes::OneSet
+                || matches!(function, Function::Position | Function::Relevant);
             if wants && !set && self.mistakes.iter().all(|m| m.harmless) {
                 self.mistake(
                     "not_a_set",
@@ -60,12 +64,9 @@ impl Binder<'_> {
 
     fn unknown_function(&mut self, name: &str, span: Span) -> Expr {
         let way_out = match name {
-            "floor" => "Write int(x)".to_owned(),
-            "ceiling" => "Write int(x) + 1, or round(x + 0.5)".to_owned(),
-            "substring" => "Write substr(text, first, end), which counts from 0".to_owned(),
-            "last" => "Write count() of the rows".to_owned(),
-            "count-if" => "Write count(${repeat}[condition])".to_owned(),
-            "sum-if" => "Write sum(${repeat}[condition]/name)".to_owned(),
+            "rank-index" | "rank-value" | "rank-index-if" => {
+                "Write count(${repeat}[value > …]) + 1".to_owned()
+            }
             _ => match nearest(name, Function::ALL.iter().map(|f| f.name())) {
                 Some(near) => format!("Did you mean {near}()?"),
                 None => "Use a function of the ODK list".to_owned(),
@@ -194,21 +195,20 @@ impl Binder<'_> {
     /// `pulldata('table', 'column', 'key column', key)`
     fn pull_data(&mut self, arguments: &[Syntax]) -> Expr {
         let key = self.single(&arguments[3]);
-        let mut texts = vec![];
-        for argument in &arguments[..3] {
-            let Kind::Text(text) = &argument.kind else {
-                return self.mistake(
-                    "unsupported",
-                    argument.span,
-                    "pulldata() wants the names of its table and columns in quotes",
-                    "Write pulldata('table', 'column', 'key column', ${question})",
-                );
-            };
-            texts.push(text.as_str());
-        }
-        let table = texts[0].strip_suffix(".csv").unwrap_or(texts[0]);
+        let Kind::Text(table) = &arguments[0].kind else {
+            let blank = self.mistake(
+                "external_table",
+                arguments[0].span,
+                "which table is meant is known only while asking: what it holds reads as blank",
+                "Write the table's name in quotes",
+            );
+            self.forgive();
+            return blank;
+        };
+        let table = table.strip_suffix(".csv").unwrap_or(table);
         let form = self.form;
-        let Some(list) = form.lists.iter().position(|list| list.name == table) else {
+        let known = |list: &crate::form::ChoiceList| list.name == table && !list.is_absent();
+        let Some(list) = form.lists.iter().position(known) else {
             let blank = self.mistake(
                 "external_table",
                 arguments[0].span,
@@ -223,14 +223,23 @@ impl Binder<'_> {
             start: Start::List(list),
             steps: vec![],
         }))];
-        for (name, argument) in texts[1..].iter().zip(&arguments[1..3]) {
+        for argument in &arguments[1..3] {
+            let Kind::Text(name) = &argument.kind else {
+                let column = self.single(argument);
+                bound.push(column);
+                continue;
+            };
             let Some(column) = columns.iter().position(|column| column == name) else {
                 let way_out = match nearest(name, columns.iter().map(String::as_str)) {
                     Some(near) => format!("Did you mean '{near}'?"),
                     None => format!("It has {}", columns.join(", ")),
                 };
-                let message = format!("the table `{table}` has no column `{name}`");
-                return self.mistake("unknown_column", argument.span, message, way_out);
+                let message = format!(
+                    "the table `{table}` has no column `{name}`: what it holds reads as blank"
+                );
+                let blank = self.mistake("unknown_column", argument.span, message, way_out);
+                self.forgive();
+                return blank;
             };
             #[allow(clippy::cast_precision_loss)]
             bound.push(Expr::Number(column as f64));

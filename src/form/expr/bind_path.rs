@@ -87,7 +87,13 @@ impl Binder<'_> {
             };
             match self.child(place, name, step.span) {
                 Some((_, next)) => place = next,
-                None => return Expr::Text("".into()),
+                None => {
+                    // Only a relative path that leads nowhere is an empty set.
+                    if let Some(last) = self.mistakes.last_mut() {
+                        last.harmless = false;
+                    }
+                    return Expr::Text("".into());
+                }
             }
         }
         match place {
@@ -217,6 +223,7 @@ impl Binder<'_> {
             Place::List(list) => match name {
                 "root" => Some((To::Stay, place)),
                 "item" => Some((To::Items, Place::Choice(list))),
+                _ if self.form.lists[list].is_absent() => Some((To::Items, Place::Choice(list))),
                 _ => self.nothing_there(name, place, span),
             },
             Place::Choice(list) => self.column(list, name, span),
@@ -226,13 +233,17 @@ impl Binder<'_> {
 
     fn column(&mut self, list: ListId, name: &str, span: Span) -> Option<(To, Place)> {
         let form = self.form;
+        let absent = (To::Column(usize::MAX), Place::Choice(list));
         let list = &form.lists[list];
+        if list.is_absent() {
+            return Some(absent);
+        }
         if let Some(column) = list.columns.iter().position(|column| column == name) {
             return Some((To::Column(column), Place::Cell));
         }
         match name {
             "name" | "value" => return Some((To::ChoiceName, Place::Cell)),
-            "label" => return Some((To::ChoiceLabel, Place::Cell)),
+            "label" | "itextId" => return Some((To::ChoiceLabel, Place::Cell)),
             _ => {}
         }
         let way_out = if !self.form.named(name).is_empty() {
@@ -266,12 +277,16 @@ impl Binder<'_> {
         let place = parent.map_or("the form".to_owned(), |id| {
             format!("`{}`", self.form.at(id).name)
         });
-        self.mistake(
-            "unknown_name",
-            span,
-            format!("there is no `{name}` in {place}"),
-            way_out,
-        );
+        let elsewhere = !self.form.named(name).is_empty();
+        let message = if elsewhere {
+            format!("there is no `{name}` in {place}")
+        } else {
+            format!("there is no `{name}` in {place}: it reads as blank")
+        };
+        self.mistake("unknown_name", span, message, way_out);
+        if !elsewhere {
+            self.forgive();
+        }
         None
     }
 

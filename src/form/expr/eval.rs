@@ -219,6 +219,9 @@ impl<'e> Eval<'e> {
         if let Some(value) = super::days::call(function, &values, self.world)? {
             return Ok(value);
         }
+        if let Some(value) = super::dialect::call(function, &values, self.world)? {
+            return Ok(value);
+        }
         match super::places::call(function, &values)? {
             Some(value) => Ok(value),
             None => Err(Fault(format!(

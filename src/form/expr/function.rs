@@ -126,18 +126,90 @@ functions! {
     Version "version" 0 NONE Values;
     Property "property" 1 ONE Values;
     PullData "pulldata" 4 FOUR Values;
+    Intersects "intersects" 1 ONE Values;
+    Itext "jr:itext" 1 ONE Values;
+    Floor "floor" 1 ONE Values;
+    Ceiling "ceiling" 1 ONE Values;
+    Substring "substring" 2 THREE Values;
+    Last "last" 0 NONE Values;
+    Trim "trim" 1 ONE Values;
+    Lower "lower" 1 ONE Values;
+    Upper "upper" 1 ONE Values;
+    Duration "duration" 0 NONE Values;
+    DeviceInfo "device-info" 0 NONE Values;
+    Username "username" 0 NONE Values;
+    Index "index" 0 NONE Values;
+    ItemAt "item-at" 3 THREE Values;
+    CountItems "count-items" 2 TWO Values;
+    DeDuplicate "de-duplicate" 2 TWO Values;
+    Empty "empty" 1 ONE Values;
+    Relevant "relevant" 1 ONE Sets;
+    FormatNumber "format-number" 1 ONE Values;
+    PhoneCallLog "phone-call-log" 0 NONE Values;
+    PhoneCallDuration "phone-call-duration" 0 NONE Values;
+    PhoneApp "collect-is-phone-app" 0 NONE Values;
+    AddDate "add-date" 2 SEVEN Values;
+    DaysBetween "difference-in-days" 2 TWO Values;
+    WeeksBetween "difference-in-weeks" 2 TWO Values;
+    MonthsBetween "difference-in-months" 2 TWO Values;
+    YearsBetween "difference-in-years" 2 TWO Values;
+    DayOfTimestamp "parse-timestamp-to-date" 1 ONE Values;
 }
+
+/// The names that stand for another call: who has them, and what is written instead.
+pub(in crate::form) const REWRITTEN: &[&str] = &[
+    "count-if",
+    "sum-if",
+    "min-if",
+    "max-if",
+    "join-if",
+    "choice-label",
+];
 
 impl Function {
     /// The function called `name`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|f| f.name() == name)
+        let plain = name.strip_prefix("cht:").unwrap_or(name);
+        Self::ALL.iter().copied().find(|f| f.name() == plain)
+    }
+
+    /// Who has it, where ODK Collect has not.
+    #[must_use]
+    pub const fn dialect(self) -> Option<&'static str> {
+        use Function as F;
+        Some(match self {
+            F::Floor | F::Ceiling | F::Substring | F::Last => "XPath and Enketo have",
+            F::Trim | F::Lower | F::Upper => "PMA and SurveyCTO have",
+            F::Duration
+            | F::DeviceInfo
+            | F::Username
+            | F::Index
+            | F::ItemAt
+            | F::CountItems
+            | F::DeDuplicate
+            | F::Empty
+            | F::Relevant
+            | F::FormatNumber
+            | F::PhoneCallLog
+            | F::PhoneCallDuration
+            | F::PhoneApp => "SurveyCTO has",
+            F::AddDate
+            | F::DaysBetween
+            | F::WeeksBetween
+            | F::MonthsBetween
+            | F::YearsBetween
+            | F::DayOfTimestamp => "the Community Health Toolkit has",
+            _ => return None,
+        })
     }
 
     /// Whether its value changes by itself.
     #[must_use]
     pub const fn is_volatile(self) -> bool {
-        matches!(self, Self::Today | Self::Now | Self::Random | Self::Uuid)
+        matches!(
+            self,
+            Self::Today | Self::Now | Self::Random | Self::Uuid | Self::Duration
+        )
     }
 }

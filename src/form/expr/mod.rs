@@ -2,8 +2,10 @@
 
 mod bind;
 mod bind_call;
+mod bind_dialect;
 mod bind_path;
 mod days;
+mod dialect;
 mod digest;
 mod eval;
 mod eval_path;
@@ -21,6 +23,7 @@ mod uses;
 mod value;
 
 pub use function::Function;
+pub(in crate::form) use function::REWRITTEN;
 pub use pattern::Pattern;
 pub use syntax::{Mistake, Span};
 pub use value::{Fault, Item, Val};

@@ -27,6 +27,9 @@ impl Eval<'_> {
                 Val::text(self.texts(&arguments[1..])?.join(&*between))
             }
             Function::Position => self.position(arguments.first())?,
+            Function::Last => Val::Number(count(self.focus.map_or(1, |(_, _, size)| size))),
+            Function::Index => self.index(),
+            Function::Relevant => Val::Truth(!self.set(&arguments[0])?.is_empty()),
             Function::IndexedRepeat => self.indexed_repeat(arguments)?,
             Function::ChoiceName => self.choice_name(arguments)?,
             Function::Randomize => self.randomize(arguments)?,
@@ -93,6 +96,14 @@ impl Eval<'_> {
             return Ok(Val::Number(1.0));
         };
         Ok(Val::Number(count(self.rank(repeat, rows))))
+    }
+
+    /// The rank of the row around the place, 1 outside every repeat.
+    fn index(&self) -> Val {
+        let form = self.world.form();
+        let around = self.here.node.and_then(|node| form.at(node).repeats.last());
+        let rows = Rows(self.here.rows.to_vec());
+        Val::Number(around.map_or(1.0, |repeat| count(self.rank(*repeat, &rows))))
     }
 
     fn rank(&self, repeat: NodeId, rows: &Rows) -> usize {
@@ -166,27 +177,33 @@ impl Eval<'_> {
 
     /// The cell of the first row whose key is the one that is looked for; always a text.
     fn pull_data(&self, arguments: &[Expr]) -> Result<Val, Fault> {
-        let [
-            Expr::Nodes(table),
-            Expr::Number(column),
-            Expr::Number(by),
-            key,
-        ] = arguments
-        else {
+        let [Expr::Nodes(table), column, by, key] = arguments else {
             return Ok(Val::blank());
         };
         let Start::List(list) = table.start else {
             return Ok(Val::blank());
         };
         let key = self.single(key)?.into_text();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let (column, by) = (*column as usize, *by as usize);
+        let (Some(column), Some(by)) = (self.column(list, column)?, self.column(list, by)?) else {
+            return Ok(Val::blank());
+        };
         let mut rows = self.world.form().lists[list].choices.iter();
         let found =
             rows.find(|row| !key.is_empty() && row.cells.get(by).is_some_and(|c| **c == *key));
         Ok(found.map_or_else(Val::blank, |row| {
             Val::text(row.cells.get(column).map_or("", String::as_str))
         }))
+    }
+
+    /// The place of a column whose name was looked up already, or is worked out now.
+    fn column(&self, list: usize, column: &Expr) -> Result<Option<usize>, Fault> {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        if let Expr::Number(place) = column {
+            return Ok(Some(*place as usize));
+        }
+        let name = self.single(column)?.into_text();
+        let columns = &self.world.form().lists[list].columns;
+        Ok(columns.iter().position(|column| **column == *name))
     }
 
     fn checklist(&self, arguments: &[Expr]) -> Result<Val, Fault> {

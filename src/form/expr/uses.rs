@@ -59,7 +59,7 @@ impl Reader<'_> {
         };
         read.iter().for_each(|argument| self.read(argument));
         self.any_row = before;
-        if function == Function::Position {
+        if matches!(function, Function::Position | Function::Index) {
             let around = self
                 .here
                 .map_or(&[][..], |here| &self.form.at(here).repeats);
@@ -79,7 +79,7 @@ impl Reader<'_> {
             Start::Reference(node) => self.shared_with(node),
             _ => at.map_or(0, |node| self.rows_of(node)),
         };
-        if let (Some(node), true) = (at, path.steps.is_empty()) {
+        if let (Some(node), true) = (at, path.steps.iter().all(|step| step.to == To::Stay)) {
             self.find(node, shared);
         }
         for step in &path.steps {

@@ -14,22 +14,28 @@ impl Questionnaire {
     /// The questionnaire that `draft` describes, unless an error stands against it, and everything that was noticed.
     #[must_use]
     pub fn check(draft: &Draft) -> (Option<Self>, Vec<Finding>) {
+        let (form, findings) = Self::salvage(draft);
+        let stopped = findings.iter().any(|f| f.severity == Severity::Error);
+        ((!stopped).then_some(form), findings)
+    }
+
+    /// The same in spite of errors: a rule with a mistake in it is left out, a circle of rules is cut.
+    #[must_use]
+    pub fn salvage(draft: &Draft) -> (Self, Vec<Finding>) {
         let mut builder = Builder {
             form: skeleton(draft),
             findings: vec![],
         };
         builder.rules(draft);
-        let order = graph::build(&builder.form);
-        match order {
+        match graph::build(&builder.form) {
             Ok(graph) => builder.form.graph = graph,
-            Err(cycles) => cycles.iter().for_each(|cycle| builder.cycle(draft, cycle)),
+            Err(cycles) => {
+                cycles.iter().for_each(|cycle| builder.cycle(draft, cycle));
+                builder.cut(cycles);
+            }
         }
         special::find(&mut builder.form, draft);
-        let stopped = builder
-            .findings
-            .iter()
-            .any(|finding| finding.severity == Severity::Error);
-        ((!stopped).then_some(builder.form), builder.findings)
+        (builder.form, builder.findings)
     }
 }
 
@@ -150,9 +156,9 @@ fn name_variables(form: &mut Questionnaire) {
     form.by_variable = taken;
 }
 
-struct Builder {
-    form: Questionnaire,
-    findings: Vec<Finding>,
+pub(super) struct Builder {
+    pub form: Questionnaire,
+    pub findings: Vec<Finding>,
 }
 
 impl Builder {
@@ -286,7 +292,7 @@ impl Builder {
     ) -> Option<Rule> {
         let cell = cell?;
         match parse(&cell.text) {
-            Ok(syntax) => Some(self.bound(cell, &syntax, here, items)),
+            Ok(syntax) => self.bound(cell, &syntax, here, items),
             Err(mistake) => {
                 self.report(cell, mistake);
                 None
@@ -300,15 +306,16 @@ impl Builder {
         syntax: &Syntax,
         here: Option<NodeId>,
         items: Option<Items>,
-    ) -> Rule {
+    ) -> Option<Rule> {
         let bound = bind(&self.form, syntax, here, items);
+        let sound = bound.mistakes.iter().all(|mistake| mistake.harmless);
         for mistake in bound.mistakes {
             self.report(cell, mistake);
         }
-        Rule {
+        sound.then(|| Rule {
             expr: bound.expr,
             source: cell.text.as_str().into(),
-        }
+        })
     }
 
     fn report(&mut self, cell: &Cell, mistake: Mistake) {
@@ -363,7 +370,7 @@ impl Builder {
         }
         match parsed {
             Ok(syntax) if dynamic && calls_or_refers(&syntax) => {
-                Some(self.bound(cell, &syntax, Some(id), None))
+                self.bound(cell, &syntax, Some(id), None)
             }
             Err(mistake) if dynamic => {
                 self.report(cell, mistake);
@@ -411,36 +418,6 @@ impl Builder {
             found.extend(self.template_name(cell, name, from, from + part.len()));
         }
         found
-    }
-
-    fn cycle(&mut self, draft: &Draft, cycle: &[NodeId]) {
-        let names: Vec<&str> = cycle
-            .iter()
-            .map(|id| self.form.nodes[*id].name.as_str())
-            .collect();
-        let Some(first) = cycle.first() else { return };
-        let node = &draft.nodes[*first];
-        let rules = [&node.calculation, &node.relevant, &node.repeat_count];
-        let spot = rules
-            .into_iter()
-            .flatten()
-            .next()
-            .map_or(node.spot.clone(), |cell| cell.spot.clone());
-        let round = names.join(" → ");
-        let message = if names.len() == 1 {
-            format!("`{round}` depends on itself")
-        } else {
-            format!(
-                "these depend on each other in a circle: {round} → {}",
-                names[0]
-            )
-        };
-        self.findings.push(Finding::error(
-            "cycle",
-            spot,
-            message,
-            "Take one of them out of the expression of another",
-        ));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::form::{
     Cell, Draft, Finding, Kind, NodeId, QuestionType, Questionnaire,
-    expr::{Expr, Function, Operator, Syntax, SyntaxKind, parse, uses},
+    expr::{Expr, Function, Operator, REWRITTEN, Syntax, SyntaxKind, parse, uses},
 };
 
 /// Which remarks are wanted beside the errors.
@@ -208,6 +208,19 @@ impl Linter<'_> {
         let SyntaxKind::Call(name, arguments) = &part.kind else {
             return;
         };
+        let dialect = Function::named(name).and_then(Function::dialect);
+        if let Some(who) =
+            dialect.or_else(|| REWRITTEN.contains(&&**name).then_some("SurveyCTO has"))
+        {
+            let message = format!("{who} {name}(), ODK Collect has not");
+            self.remark(
+                "dialect",
+                cell,
+                Some(part),
+                message,
+                "Use a function of the ODK list",
+            );
+        }
         match (name.as_str(), &arguments[..]) {
             (
                 "regex",

@@ -1,11 +1,13 @@
 //! A checked questionnaire: whoever holds one can ask it.
 
 mod build;
+mod circle;
 mod draft;
 mod graph;
 mod kind;
 mod lint;
 mod node;
+mod reach;
 mod read;
 mod special;
 mod text;

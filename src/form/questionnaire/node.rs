@@ -110,6 +110,14 @@ pub struct ChoiceList {
     pub columns: Vec<String>,
 }
 
+impl ChoiceList {
+    /// Whether it stands for a file that was not found: nothing is known of its columns.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.columns.is_empty() && self.choices.is_empty()
+    }
+}
+
 /// One choice.
 #[derive(Debug, Clone)]
 pub struct Choice {

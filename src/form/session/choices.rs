@@ -1,5 +1,7 @@
 //! The choices that a place offers now: its list through its filter, or the rows of a repeat.
 
+use std::collections::HashSet;
+
 use crate::form::{
     Address, ChoiceView, NodeId, Rows, Session, Source,
     expr::{Here, Item, World, holds_for, shuffle},
@@ -30,6 +32,8 @@ impl Session {
             }
             Some(Source::Rows(source)) => self.choices_of_rows(node, rows, source),
         };
+        let mut seen = HashSet::new();
+        views.retain(|view| seen.insert((view.name.clone(), view.label.clone())));
         if self.questionnaire.nodes[node].randomize {
             shuffle(&mut views, self.seed_of(node, rows));
         }

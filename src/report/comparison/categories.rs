@@ -6,6 +6,7 @@ use crate::report::{Cell, Column, Format, Table};
 use crate::stats::pairs::Interval;
 use crate::stats::square::{Binary, Square};
 
+use super::analysis::Analysis;
 use super::paired::{names, optional};
 use super::{Matter, Options, Unit};
 
@@ -70,8 +71,47 @@ fn counted(levels: &[String], pairs: &[(String, String)]) -> Square {
     Square(table)
 }
 
+/// A variable of yes and no in both rounds.
+pub(super) struct YesNo {
+    /// The label of its row.
+    pub name: String,
+    /// Who moved where.
+    pub counts: Binary,
+    /// What the villages say of the change of the share.
+    pub analysis: Analysis,
+}
+
+impl YesNo {
+    /// The variables of yes and no that are compared.
+    pub(super) fn all(matter: &Matter, options: &Options) -> Vec<Self> {
+        let clusters = matter.clusters.as_deref();
+        matter
+            .yes_or_no()
+            .map(|variable| {
+                let pairs = variable.pairs(&Unit::Nominal);
+                let yes = pairs
+                    .iter()
+                    .map(|pair| (pair.before == 1.0, pair.after == 1.0));
+                Self {
+                    name: variable.name.clone(),
+                    counts: Binary::of(yes),
+                    analysis: Analysis::of(variable, &Unit::Nominal, clusters, options),
+                }
+            })
+            .collect()
+    }
+
+    /// The declared p: the mid-p below 25 changes, chi-square from there; `None` without a pair or a change.
+    pub(super) fn p(&self) -> Option<f64> {
+        let test = self.counts.mcnemar();
+        let moved = self.counts.gained + self.counts.lost;
+        let p = if moved < 25 { test.p_mid } else { test.p };
+        (moved > 0).then_some(p)
+    }
+}
+
 /// `binary`: shares of yes in both rounds and McNemar's tests; `None` without such a variable.
-pub(super) fn binary(matter: &Matter, options: &Options) -> Option<Table> {
+pub(super) fn binary(all: &[YesNo], matter: &Matter, options: &Options) -> Option<Table> {
     let columns = vec![
         Column::new("n", "n", Format::Count),
         Column::new("before", "before", Format::Percent),
@@ -91,34 +131,36 @@ pub(super) fn binary(matter: &Matter, options: &Options) -> Option<Table> {
         Column::new("or_high", "to", Format::Coefficient),
         Column::new("newcombe_low", "Newcombe", Format::Percent),
         Column::new("newcombe_high", "to", Format::Percent),
+        Column::new("p_villages", "p villages", Format::P),
+        Column::new("p_flip", "p flip", Format::P),
     ];
     let mut table = Table::new("binary", "Yes or no before and after", "variable", columns);
-    for variable in &matter.variables {
-        if variable.scale == MeasurementScale::Binary {
-            let pairs = variable.pairs(&Unit::Nominal);
-            let counts = Binary::of(
-                pairs
-                    .iter()
-                    .map(|pair| (pair.before == 1.0, pair.after == 1.0)),
-            );
-            table.push(&variable.name, binary_cells(counts, options.confidence));
+    for variable in all {
+        table.push(&variable.name, binary_cells(variable, options.confidence));
+        let never = matter
+            .variable(&variable.name)
+            .is_some_and(|known| known.is_constant());
+        if never {
+            table.notes.push(format!(
+                "{}: everyone gave the same answer in both rounds, so there is nothing to test",
+                variable.name
+            ));
         }
     }
-    table.notes.push("McNemar: ★ the mid-p below 25 changes, chi-square without correction from there; interval of the change: Tango's score; OR = gained / lost with the exact interval, a dash where nobody lost or nobody changed; households count as independent".into());
+    table.notes.push("McNemar: ★ the mid-p below 25 changes, chi-square without correction from there; interval of the change: Tango's score; OR = gained / lost with the exact interval, a dash where nobody lost or nobody changed; households count as independent. p villages: CR2 of the change of the share; p flip: signs of the clusters' sums, from 6 clusters on".into());
     (!table.rows.is_empty()).then_some(table)
 }
 
-fn binary_cells(counts: Binary, confidence: f64) -> Vec<Cell> {
+fn binary_cells(variable: &YesNo, confidence: f64) -> Vec<Cell> {
+    let counts = variable.counts;
     let n = counts.n() as f64;
     let test = counts.mcnemar();
-    let headline = if counts.gained + counts.lost < 25 {
-        test.p_mid
-    } else {
-        test.p
-    };
+    let moved = counts.gained + counts.lost > 0;
+    let villages = variable.analysis.declared_by_cluster();
+    let cr2 = villages.and_then(|clusters| clusters.cr2.ok());
+    let flips = villages.filter(|clusters| clusters.robust.clusters >= 6 && moved);
     let odds = counts.odds_ratio_interval(confidence);
-    let any = counts.n() > 0;
-    let p = |p: f64| optional(any.then_some(p));
+    let p = |p: f64| optional(moved.then_some(p));
     let ends = |interval: Option<Interval>| {
         [
             optional(interval.map(|i| i.low)),
@@ -137,7 +179,7 @@ fn binary_cells(counts: Binary, confidence: f64) -> Vec<Cell> {
         Cell::number(counts.difference()),
         tango_low,
         tango_high,
-        p(headline),
+        optional(variable.p()),
         p(test.p_exact),
         p(test.p_mid),
         optional(test.chi_square),
@@ -147,6 +189,8 @@ fn binary_cells(counts: Binary, confidence: f64) -> Vec<Cell> {
         or_high,
         newcombe_low,
         newcombe_high,
+        optional(cr2.map(|test| test.p)),
+        optional(flips.map(|clusters| clusters.flipped_sums.p)),
     ]
 }
 

@@ -5,6 +5,7 @@ use crate::stats::groups::{heterogeneity, one_way};
 use crate::stats::multiplicity::{Outcome, benjamini_hochberg, holm, romano_wolf};
 
 use super::analysis::Analysis;
+use super::categories::YesNo;
 use super::paired::{id, optional, title};
 use super::{Matter, Options, Unit};
 
@@ -13,6 +14,7 @@ pub(super) fn multiplicity(
     matter: &Matter,
     unit: &Unit,
     all: &[Analysis],
+    yes_no: &[YesNo],
     options: &Options,
 ) -> Table {
     let columns = vec![
@@ -23,10 +25,11 @@ pub(super) fn multiplicity(
     ];
     let head = title("One family of tests", matter, unit);
     let mut table = Table::new(&id("multiplicity", unit), &head, "variable", columns);
-    let family: Vec<(&Analysis, f64)> = all
+    let mut family: Vec<(&Analysis, f64)> = all
         .iter()
         .filter_map(|a| Some((a, a.headline().ok()?.p)))
         .collect();
+    family.extend(yes_no.iter().filter_map(|v| Some((&v.analysis, v.p()?))));
     let p: Vec<f64> = family.iter().map(|(_, p)| *p).collect();
     let clustered: Option<Vec<Outcome>> = family
         .iter()
@@ -49,7 +52,7 @@ pub(super) fn multiplicity(
         table.push(&analysis.name, cells);
     }
     table.notes.push(format!(
-        "{} tests in the family; ★ the declared analysis of each; Holm holds the chance of any false finding, BH the share of false ones; Romano-Wolf flips the clusters' signs for all variables together and is a dash without at least 4 clusters; variables without a test are not in the family",
+        "{} tests in the family; ★ the declared analysis of each, McNemar's test for yes and no; Holm holds the chance of any false finding, BH the share of false ones; Romano-Wolf flips the clusters' signs for all variables together and is a dash without at least 4 clusters; variables without a test are not in the family",
         family.len()
     ));
     table

@@ -5,6 +5,8 @@ use crate::error::{Error, Result};
 use crate::stats::deflation::{Cpi, NoIndex};
 use crate::stats::pairs::Pair;
 
+use super::Options;
+
 /// In what the numbers of a table are measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
@@ -66,6 +68,12 @@ pub struct Matter {
     pub groups: Option<Vec<Option<String>>>,
     /// Prices, when there are any and a variable is money.
     pub prices: Option<Prices>,
+    /// Who each row is: the key where there is one, else the row's place.
+    pub keys: Vec<String>,
+    /// The variables to compare; all where it is empty.
+    only: Vec<String>,
+    /// Whether yes and no stand among the means as 1 and 0.
+    yes_as_one: bool,
 }
 
 /// Where the real values come from.
@@ -77,6 +85,8 @@ pub struct Prices {
     pub years: (i32, i32),
     /// Whether the years were read from the columns' names or are the first and last of the index.
     pub years_from_names: bool,
+    /// Whether some amounts are of other years than the rest.
+    pub mixed: bool,
     /// What the index calls itself.
     pub series: Option<String>,
     /// Who published it.
@@ -84,6 +94,24 @@ pub struct Prices {
 }
 
 impl Variable {
+    /// Whether every answer of both rounds is the same, as everyone's consent.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        let mut filled = self.before.iter().chain(&self.after).flatten();
+        filled
+            .next()
+            .is_some_and(|first| filled.all(|other| other == first))
+    }
+
+    /// Whether its numbers are calendar years.
+    #[must_use]
+    pub fn is_year(&self) -> bool {
+        let mut filled = self.before.iter().chain(&self.after).flatten().peekable();
+        !self.money
+            && filled.peek().is_some()
+            && filled.all(|x| x.fract() == 0.0 && (1900.0..=2100.0).contains(x))
+    }
+
     /// The complete pairs and the rows they come from.
     #[must_use]
     pub fn matched(&self, unit: &Unit) -> Vec<(usize, Pair)> {
@@ -164,6 +192,25 @@ impl Matter {
     /// # Errors
     /// When a column is absent, a number is a text, or the prices lack a year.
     pub fn of(source: &Source, by: Option<&str>) -> Result<Self> {
+        let by = by.map(str::to_owned);
+        Self::with(
+            source,
+            &Options {
+                by,
+                ..Options::default()
+            },
+        )
+    }
+
+    /// What `source` has to compare under these options.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn with(source: &Source, options: &Options) -> Result<Self> {
+        let key = source
+            .key
+            .as_deref()
+            .and_then(|key| source.frame.column(key));
         let mut variables = Vec::new();
         for pair in &source.pairs {
             if pair.scale == MeasurementScale::Categorical {
@@ -184,11 +231,19 @@ impl Matter {
         let mut matter = Self {
             variables,
             clusters: texts(source, source.cluster.as_deref())?,
-            groups: texts(source, by)?,
+            groups: texts(source, options.by.as_deref())?,
             prices: None,
+            keys: (0..source.frame.rows())
+                .map(|row| {
+                    key.and_then(|key| key.text(row))
+                        .unwrap_or_else(|| source.place(row))
+                })
+                .collect(),
+            only: options.only.clone(),
+            yes_as_one: options.yes_as_one,
         };
         if let Some(index) = &source.cpi {
-            matter.deflate(source, index)?;
+            matter.deflate(source, index, options.base_year)?;
         }
         Ok(matter)
     }
@@ -199,12 +254,38 @@ impl Matter {
         [Unit::Nominal].into_iter().chain(real)
     }
 
-    /// The variables of the tables in `unit`.
+    /// The variables of the tables in `unit`, those that never vary last.
     pub fn variables(&self, unit: &Unit) -> impl Iterator<Item = &Variable> {
         let all = *unit == Unit::Nominal;
-        self.variables
-            .iter()
-            .filter(move |variable| all || variable.money)
+        let mut shown: Vec<&Variable> = self.variables.iter().collect();
+        shown.retain(|variable| {
+            let number = self.yes_as_one || variable.scale != MeasurementScale::Binary;
+            (all || variable.money) && number && self.is_wanted(&variable.name)
+        });
+        shown.sort_by_key(|variable| variable.is_constant());
+        shown.into_iter()
+    }
+
+    /// The variables of yes and no, those that never vary last.
+    pub fn yes_or_no(&self) -> impl Iterator<Item = &Variable> {
+        let mut shown: Vec<&Variable> = self.variables.iter().collect();
+        shown.retain(|variable| {
+            variable.scale == MeasurementScale::Binary && self.is_wanted(&variable.name)
+        });
+        shown.sort_by_key(|variable| variable.is_constant());
+        shown.into_iter()
+    }
+
+    /// Whether the person wants to see this variable.
+    #[must_use]
+    pub fn is_wanted(&self, variable: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|name| name == variable)
+    }
+
+    /// The variable called `name`.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<&Variable> {
+        self.variables.iter().find(|variable| variable.name == name)
     }
 
     /// The year whose money the real tables are in.
@@ -213,7 +294,7 @@ impl Matter {
         self.prices.as_ref().map(|prices| prices.cpi.base())
     }
 
-    fn deflate(&mut self, source: &Source, index: &PriceIndex) -> Result<()> {
+    fn deflate(&mut self, source: &Source, index: &PriceIndex, wanted: Option<i32>) -> Result<()> {
         let money: Vec<usize> = (0..source.pairs.len())
             .filter(|at| source.pairs[*at].money)
             .collect();
@@ -228,12 +309,9 @@ impl Matter {
             return Ok(());
         };
         let from_names = years.iter().all(Option::is_some);
-        let base = years
-            .iter()
-            .flatten()
-            .map(|(before, _)| *before)
-            .min()
-            .unwrap_or(span.0);
+        let first = years.iter().flatten().map(|(before, _)| *before).min();
+        let first = first.unwrap_or(span.0);
+        let base = wanted.unwrap_or(first);
         let cpi = Cpi::new(index.levels.iter().copied(), base).map_err(unusable)?;
         for (at, years) in money.iter().zip(&years) {
             let (before, after) = years.unwrap_or(span);
@@ -254,8 +332,9 @@ impl Matter {
             .unwrap_or(span.1);
         self.prices = Some(Prices {
             cpi,
-            years: (base, last),
+            years: (first, last),
             years_from_names: from_names,
+            mixed: years.iter().any(|other| *other != years[0]),
             series: index.series.clone(),
             source: index.source.clone(),
         });
@@ -278,7 +357,7 @@ fn texts(source: &Source, column: Option<&str>) -> Result<Option<Vec<Option<Stri
     ))
 }
 
-fn unusable(fault: NoIndex) -> Error {
+pub(super) fn unusable(fault: NoIndex) -> Error {
     let (year, what) = match fault {
         NoIndex::Year(year) => (year, "is not in the price index"),
         NoIndex::NotPositive(year) => (year, "has a price level that is not positive"),

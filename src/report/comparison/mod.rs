@@ -6,6 +6,7 @@
 mod analysis;
 mod attrition;
 mod categories;
+mod declared;
 mod did;
 mod groups;
 mod inequality;
@@ -20,13 +21,16 @@ mod welfare;
 use rayon::prelude::*;
 
 use crate::data::Source;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 use super::{Fact, Run, Table, Tables};
 
 pub use analysis::{Analysis, ClusterAnalysis};
 pub use categories::Categories;
 pub use matter::{Losses, Matter, Unit, Variable};
+pub use warnings::Warning;
+
+use categories::YesNo;
 
 /// What the person may choose.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +47,18 @@ pub struct Options {
     pub size: Option<String>,
     /// The seed of what is drawn: sign flips of more than 20 clusters.
     pub seed: u64,
+    /// The variables to compare; all where it is empty.
+    pub only: Vec<String>,
+    /// Whether yes and no also stand among the means, as 1 and 0.
+    pub yes_as_one: bool,
+    /// The year whose money real amounts are in; the earlier round's where it is not given.
+    pub base_year: Option<i32>,
+    /// The year of whose money the poverty line is; that of the table where it is not given.
+    pub line_year: Option<i32>,
+    /// A column with the year or date from which a respondent belongs to the group.
+    pub since: Option<String>,
+    /// Whether the earlier round was recalled in the later interview.
+    pub recalled: bool,
 }
 
 impl Default for Options {
@@ -54,6 +70,12 @@ impl Default for Options {
             line: None,
             size: None,
             seed: 1,
+            only: Vec::new(),
+            yes_as_one: false,
+            base_year: None,
+            line_year: None,
+            since: None,
+            recalled: false,
         }
     }
 }
@@ -63,8 +85,28 @@ impl Default for Options {
 /// # Errors
 /// When a column is absent, a number is a text (named by line and column), or the prices lack a year.
 pub fn tables(source: &Source, options: &Options) -> Result<Tables> {
-    let matter = Matter::of(source, options.by.as_deref())?;
+    Ok(compare(source, options)?.tables)
+}
+
+/// A comparison with what it was made of, for plots and for the households behind a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// Every table.
+    pub tables: Tables,
+    /// The pairs, groups, clusters and prices.
+    pub matter: Matter,
+}
+
+/// Every table of the comparison of `source`'s pairs, and its matter.
+///
+/// # Errors
+/// As [`tables`].
+pub fn compare(source: &Source, options: &Options) -> Result<Comparison> {
+    let matter = Matter::with(source, options)?;
+    known(source, &matter, options)?;
+    let yes_no = YesNo::all(&matter, options);
     let mut tables = Vec::new();
+    let mut nominal: Option<Answers> = None;
     for unit in matter.units() {
         let variables: Vec<&Variable> = matter.variables(&unit).collect();
         let clusters = matter.clusters.as_deref();
@@ -72,43 +114,98 @@ pub fn tables(source: &Source, options: &Options) -> Result<Tables> {
             .par_iter()
             .map(|variable| Analysis::of(variable, &unit, clusters, options))
             .collect();
-        tables.push(paired::table(&matter, &unit, &all, options));
-        tables.push(paired::spread(&matter, &unit, &all));
-        tables.push(paired::effects(&matter, &unit, &all));
-        if matter.clusters.is_some() {
-            tables.push(robust::villages(&matter, &unit, &all));
-        }
-        tables.push(robust::ranks(&matter, &unit, &all, options));
-        tables.push(robust::battery(&matter, &unit, &all));
-        if matter.clusters.is_some() {
-            tables.push(groups::between_clusters(&matter, &unit, &all, options));
-        }
-        if let Some(by) = &options.by {
-            tables.push(paired::by_group(&matter, &unit, by, options));
-            tables.extend(did::table(&matter, &unit, &all, options));
-            tables.extend(did::balance(&matter, &unit, &all, options));
-        }
-        tables.push(groups::multiplicity(&matter, &unit, &all, options));
-        tables.extend(poverty::table(&matter, &unit, &all, options));
-        tables.extend(poverty::transitions(&matter, &unit, &all, options));
-        tables.extend(inequality::table(&matter, &unit, &all, options));
-        tables.extend(inequality::incidence(&matter, &unit, &all, options));
-        tables.push(sensitivity::table(&matter, &unit, &all, options));
-        tables.push(sensitivity::detectable_changes(
-            &matter, &unit, &all, options,
-        ));
-        tables.push(warnings::table(&matter, &unit, &all, options));
+        let warnings = warnings::of(source, &matter, &unit, &all, options);
+        let mut made = Vec::new();
+        of_unit(&matter, &unit, &all, options, &mut made);
+        let yes: &[YesNo] = if unit == Unit::Nominal { &yes_no } else { &[] };
+        made.push(groups::multiplicity(&matter, &unit, &all, yes, options));
+        made.push(warnings::table(&unit, &warnings));
+        let answers = Answers { all, warnings };
+        let before = nominal.as_ref();
+        let declared = declared::table(&matter, &unit, &answers, before, &yes_no, options);
+        made.insert(1, declared);
+        tables.extend(made);
+        nominal = nominal.or(Some(answers));
     }
-    let categories = Categories::of(source)?;
-    tables.extend(categories::binary(&matter, options));
+    let mut categories = Categories::of(source)?;
+    categories.retain(|variable| matter.is_wanted(&variable.name));
+    tables.extend(categories::binary(&yes_no, &matter, options));
     tables.extend(categories::categorical(&categories));
     tables.extend(categories::transitions(&categories));
     tables.push(attrition::table(&matter, source, options));
     tables.push(pairs_table(&matter));
-    Ok(Tables {
+    let tables = Tables {
         tables,
         run: run(&matter, source, options),
-    })
+    };
+    Ok(Comparison { tables, matter })
+}
+
+/// What is known of the variables in one unit.
+struct Answers {
+    all: Vec<Analysis>,
+    warnings: Vec<Warning>,
+}
+
+/// The tables that are made once for amounts as answered and once for real ones.
+fn of_unit(
+    matter: &Matter,
+    unit: &Unit,
+    all: &[Analysis],
+    options: &Options,
+    tables: &mut Vec<Table>,
+) {
+    tables.push(paired::table(matter, unit, all, options));
+    tables.push(paired::spread(matter, unit, all));
+    tables.push(paired::effects(matter, unit, all));
+    if matter.clusters.is_some() {
+        tables.push(robust::villages(matter, unit, all));
+    }
+    tables.push(robust::ranks(matter, unit, all, options));
+    tables.push(robust::battery(matter, unit, all));
+    if matter.clusters.is_some() {
+        tables.push(groups::between_clusters(matter, unit, all, options));
+    }
+    if let Some(by) = &options.by {
+        tables.push(paired::by_group(matter, unit, by, options));
+        tables.extend(did::table(matter, unit, all, options));
+        tables.extend(did::balance(matter, unit, all, options));
+    }
+    tables.extend(poverty::table(matter, unit, all, options));
+    tables.extend(poverty::transitions(matter, unit, all, options));
+    tables.extend(inequality::table(matter, unit, all, options));
+    tables.extend(inequality::incidence(matter, unit, all, options));
+    tables.push(sensitivity::table(matter, unit, all, options));
+    tables.push(sensitivity::detectable_changes(matter, unit, all, options));
+}
+
+/// Every variable that the person names is there.
+fn known(source: &Source, matter: &Matter, options: &Options) -> Result<()> {
+    if let Some(since) = &options.since {
+        source.column(since)?;
+    }
+    if let (Some(year), Some(prices)) = (options.line_year, &matter.prices) {
+        prices.cpi.deflator(year).map_err(matter::unusable)?;
+    }
+    let all = || {
+        matter
+            .variables
+            .iter()
+            .map(|variable| variable.name.as_str())
+    };
+    match options
+        .only
+        .iter()
+        .find(|name| all().all(|known| known != **name))
+    {
+        None => Ok(()),
+        Some(name) => Err(
+            Error::new(name, "no variable of this name was asked in both rounds").way_out(format!(
+                "There are: {}",
+                all().collect::<Vec<_>>().join(", ")
+            )),
+        ),
+    }
 }
 
 /// Who is compared and who is not, a row a variable.

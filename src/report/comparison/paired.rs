@@ -36,7 +36,11 @@ pub(super) fn table(matter: &Matter, unit: &Unit, all: &[Analysis], options: &Op
         columns(options),
     );
     for analysis in all {
-        table.push(&analysis.name, cells(&analysis.t, analysis.effects.dz));
+        let years = matter.variable(&analysis.name).is_some_and(|v| v.is_year());
+        table.push(
+            &analysis.name,
+            cells(&analysis.t, analysis.effects.dz, years),
+        );
     }
     table.notes = notes(matter, unit);
     table
@@ -68,7 +72,7 @@ pub(super) fn by_group(matter: &Matter, unit: &Unit, by: &str, options: &Options
             let result = paired_t(&pairs, options.confidence);
             let label = format!("{} · {group}", variable.name);
             untested.extend(why_untested(&label, &result));
-            table.push(label, cells(&result, dz(&pairs)));
+            table.push(label, cells(&result, dz(&pairs), variable.is_year()));
         }
     }
     table.notes = notes(matter, unit);
@@ -113,12 +117,21 @@ fn columns(options: &Options) -> Vec<Column> {
     ]
 }
 
-fn cells(result: &PairedT, dz: Option<f64>) -> Vec<Cell> {
+/// A level: a calendar year is no amount, and prints without a comma.
+pub(super) fn level(value: f64, year: bool) -> Cell {
+    if year {
+        Cell::shown(value, Format::Decimals(1))
+    } else {
+        Cell::number(value)
+    }
+}
+
+fn cells(result: &PairedT, dz: Option<f64>, years: bool) -> Vec<Cell> {
     let test = |of: fn(&TTest) -> f64| tested(&result.test, of);
     vec![
         Cell::number(result.n as f64),
-        Cell::number(result.before),
-        Cell::number(result.after),
+        level(result.before, years),
+        level(result.after, years),
         Cell::number(result.change),
         Cell::number(result.sd_change),
         Cell::number(result.test.map_or(result.sd_change, |test| test.se)),
@@ -167,7 +180,16 @@ pub(super) fn notes(matter: &Matter, unit: &Unit) -> Vec<String> {
     ];
     if let (Unit::Real, Some(prices)) = (unit, &matter.prices) {
         let (before, after) = prices.years;
-        let deflator = prices.cpi.deflator(after).unwrap_or(f64::NAN);
+        let base = prices.cpi.base();
+        let by = |year: i32| {
+            let deflator = prices.cpi.deflator(year).unwrap_or(f64::NAN);
+            format!("amounts of {year} divided by {deflator:.5}")
+        };
+        let divided: Vec<String> = [before, after]
+            .into_iter()
+            .filter(|year| *year != base)
+            .map(by)
+            .collect();
         let years = if prices.years_from_names {
             "years from the columns' names"
         } else {
@@ -178,7 +200,8 @@ pub(super) fn notes(matter: &Matter, unit: &Unit) -> Vec<String> {
                 .map_or(String::new(), |text| format!(", {text}"))
         };
         notes.push(format!(
-            "Real = money of {before}: amounts of {after} divided by {deflator:.5} ({years}{}{})",
+            "Real = money of {base}: {} ({years}{}{})",
+            divided.join(", "),
             named(&prices.series),
             named(&prices.source)
         ));
@@ -233,7 +256,8 @@ pub(super) fn spread(matter: &Matter, unit: &Unit, all: &[Analysis]) -> Table {
         columns,
     );
     for analysis in all {
-        table.push(&analysis.name, spread_cells(analysis));
+        let years = matter.variable(&analysis.name).is_some_and(|v| v.is_year());
+        table.push(&analysis.name, spread_cells(analysis, years));
     }
     table.notes.push(
         "The median change is the median of the changes, not the change of the medians; ratio = mean after / mean before with Fieller's interval, a dash where that has no ends; skew, kurtosis and Shapiro-Wilk's W describe the changes and choose no test; p rise and p fall are one-sided and count only where the direction was declared beforehand"
@@ -242,15 +266,15 @@ pub(super) fn spread(matter: &Matter, unit: &Unit, all: &[Analysis]) -> Table {
     table
 }
 
-fn spread_cells(analysis: &Analysis) -> Vec<Cell> {
+fn spread_cells(analysis: &Analysis, years: bool) -> Vec<Cell> {
     let t = &analysis.t;
     let percent = (t.before != 0.0).then(|| 100.0 * t.change / t.before);
     let ratio = analysis.ratio.and_then(|ratio| ratio.interval);
     vec![
         Cell::number(analysis.sds.0),
         Cell::number(analysis.sds.1),
-        Cell::number(analysis.medians.0),
-        Cell::number(analysis.medians.1),
+        level(analysis.medians.0, years),
+        level(analysis.medians.1, years),
         Cell::number(analysis.medians.2),
         optional(analysis.r),
         Cell::number(analysis.moves.0 as f64),

@@ -11,6 +11,19 @@ use super::robust::tested;
 use super::welfare::money;
 use super::{Matter, Options, Unit};
 
+/// The poverty line in the money of the tables in `unit`: a dated line is carried there by the prices.
+pub(super) fn line(matter: &Matter, unit: &Unit, options: &Options) -> Option<f64> {
+    let line = options.line?;
+    let (Unit::Real, Some(prices), Some(year)) = (unit, &matter.prices, options.line_year) else {
+        return Some(line);
+    };
+    prices
+        .cpi
+        .deflator(year)
+        .ok()
+        .map(|deflator| line / deflator)
+}
+
 /// `poverty`: rows `variable · measure`; `None` without a line or money.
 pub(super) fn table(
     matter: &Matter,
@@ -18,7 +31,7 @@ pub(super) fn table(
     all: &[Analysis],
     options: &Options,
 ) -> Option<Table> {
-    let line = options.line?;
+    let line = line(matter, unit, options)?;
     let head = title(
         &format!("Poverty below {}", Format::Magnitude.show(line)),
         matter,
@@ -71,6 +84,16 @@ pub(super) fn table(
         }
     }
     table.notes.insert(0, weights_note(options, line));
+    if let (Unit::Real, Some(year), Some(stated)) = (unit, options.line_year, options.line) {
+        table.notes.insert(
+            1,
+            format!(
+                "The line of {} in money of {year} is {} in the money of this table",
+                Format::Magnitude.show(stated),
+                Format::Magnitude.show(line)
+            ),
+        );
+    }
     (!table.rows.is_empty()).then_some(table)
 }
 
@@ -124,7 +147,7 @@ pub(super) fn transitions(
     all: &[Analysis],
     options: &Options,
 ) -> Option<Table> {
-    let line = options.line?;
+    let line = line(matter, unit, options)?;
     let columns = vec![
         Column::new("stayed_out", "stayed out", Format::Count),
         Column::new("fell_in", "fell in", Format::Count),

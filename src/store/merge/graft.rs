@@ -14,7 +14,7 @@ use crate::name::Uid;
 use crate::store::fault::{Fault, Told};
 use crate::store::summary::Last;
 use crate::store::view::{Live, Place};
-use crate::store::{Moment, Store, codes, run, view};
+use crate::store::{Moment, Store, codes, protect, run, view};
 use crate::survey::Kind;
 
 /// Which part of which run to take.
@@ -105,6 +105,7 @@ impl Store {
         };
         let mut growth = Growth::default();
         copy_documents(&source.conn, &tx)?;
+        protect::take_slots(&source.conn, &tx)?;
         let mut words = Dictionary::of_chains(&source.conn, &tx)?;
         for taking in takings {
             taken.events += take_run(&source.conn, &tx, taking, &mut words, &mut growth)?;
@@ -129,6 +130,7 @@ impl Store {
         note(&tx, source, &taken, set_aside, at)?;
         tx.commit()?;
         run::checkpoint(&self.conn, "TRUNCATE");
+        self.guard.protections = protect::in_use(&self.conn, self.study)?;
         Ok(taken)
     }
 }

@@ -13,7 +13,8 @@ use crate::error::{Error, Result};
 use crate::name::Uid;
 use crate::store::chains::{self, Start};
 use crate::store::fault::{Fault, Told};
-use crate::store::{Store, migrations, open, schema};
+use crate::store::{Store, bundle, migrations, open, schema};
+use crate::vault::Identity;
 
 /// Documents are the largest things in a study.
 const MAX_VALUE_BYTES: i32 = 64 << 20;
@@ -42,12 +43,12 @@ pub struct Proof {
 }
 
 impl Source {
-    /// Copies the file `path` and opens the copy as untrusted.
+    /// Copies the file `path` and opens the copy as untrusted; a bundle is decrypted by one of `identities`.
     ///
     /// # Errors
-    /// It is no study, damaged, altered, newer than this version, or cannot be copied; the original is never touched.
-    pub fn open(path: &Path) -> Result<Self> {
-        let stage = Stage::of(path)?;
+    /// It is no study, encrypted for somebody else, damaged, altered, newer than this version, or cannot be copied; the original is never touched.
+    pub fn open(path: &Path, identities: &[Identity]) -> Result<Self> {
+        let stage = Stage::of(path, identities)?;
         let name = path.display().to_string();
         let opened = guarded(&stage.file, &name).and_then(|conn| {
             let file =
@@ -69,6 +70,14 @@ impl Source {
             lineage,
             was_open: open.is_some(),
         })
+    }
+
+    /// Keeps the checked copy as the new study `path`, readable for its owner only.
+    ///
+    /// # Errors
+    /// Something is there already, or it cannot be written.
+    pub fn keep_as(self, path: &Path) -> Result<()> {
+        bundle::keep(&self.stage.file, path)
     }
 
     /// The name under which it was given.

@@ -5,10 +5,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::store::bundle::{self, PrivateFolder};
 use crate::store::open::beside;
+use crate::vault::Identity;
 
 /// Larger files are not studies.
 const MAX_BYTES: u64 = 64 << 30;
@@ -16,7 +17,7 @@ const MAX_BYTES: u64 = 64 << 30;
 /// The copy; taken away when dropped.
 #[derive(Debug)]
 pub(super) struct Stage {
-    folder: PathBuf,
+    _folder: PrivateFolder,
     pub(super) file: PathBuf,
     /// SHA-256 of the original.
     pub(super) sha: [u8; 32],
@@ -25,7 +26,7 @@ pub(super) struct Stage {
 
 impl Stage {
     /// Copies `path` and what SQLite keeps beside it.
-    pub(super) fn of(path: &Path) -> Result<Self> {
+    pub(super) fn of(path: &Path, identities: &[Identity]) -> Result<Self> {
         let place = path.display().to_string();
         let found = fs::symlink_metadata(path).map_err(|error| {
             Error::new(&place, format!("cannot be looked at ({error})")).way_out("Check the name")
@@ -35,24 +36,28 @@ impl Stage {
                 Error::new(place, "this is not a study's file").way_out("Give the file itself")
             );
         }
-        let folder = std::env::temp_dir().join(format!("fieldbook-{}", Uuid::new_v4().simple()));
-        let stage = Self {
-            file: folder.join("study"),
-            folder,
+        let cannot = |error: std::io::Error| {
+            Error::new(&place, format!("cannot be copied to look at it ({error})"))
+                .way_out("Make room on this laptop's own disk, then try again")
+        };
+        let folder = PrivateFolder::make().map_err(cannot)?;
+        let mut stage = Self {
+            file: folder.file("study"),
+            _folder: folder,
             sha: [0; 32],
             bytes: found.len(),
         };
-        stage.fill(path).map_err(|error| {
-            Error::new(place, format!("cannot be copied to look at it ({error})"))
-                .way_out("Make room on this laptop's own disk, then try again")
-        })
+        if bundle::is_bundle(path) {
+            bundle::unbundle(path, &stage.file, identities, MAX_BYTES)?;
+            stage.sha = sha(path).map_err(cannot)?;
+            return Ok(stage);
+        }
+        stage.fill(path).map_err(cannot)?;
+        stage.sha = sha(&stage.file).map_err(cannot)?;
+        Ok(stage)
     }
 
-    fn fill(mut self, path: &Path) -> std::io::Result<Self> {
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.folder)?;
+    fn fill(&self, path: &Path) -> std::io::Result<()> {
         fs::copy(path, &self.file)?;
         for suffix in ["-wal", "-journal"] {
             let there = beside(path, suffix);
@@ -62,14 +67,7 @@ impl Stage {
                 fs::copy(there, beside(&self.file, suffix))?;
             }
         }
-        self.sha = sha(&self.file)?;
-        Ok(self)
-    }
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.folder));
+        Ok(())
     }
 }
 

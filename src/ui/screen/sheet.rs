@@ -60,6 +60,7 @@ fn shown(table: &Table, row: usize, column: usize) -> Shown {
     let text = cell.show(table.columns[column].format);
     match cell {
         Cell::Text(_) => Shown::text(text),
+        Cell::Shown(..) => Shown::number(text),
         Cell::Blank | Cell::Undefined => Shown::number(text).role(Role::Dim),
         Cell::Number(value) => {
             let place = threshold::Place {

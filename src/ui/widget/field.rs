@@ -36,6 +36,12 @@ impl Field {
         self.text.is_empty()
     }
 
+    /// Whether the caret stands behind everything.
+    #[must_use]
+    pub fn at_end(&self) -> bool {
+        self.at == self.text.len()
+    }
+
     /// Types `letter`; control characters are not typed.
     pub fn insert(&mut self, letter: char) {
         if !letter.is_control() {

@@ -97,6 +97,12 @@ impl Tongue {
         }
     }
 
+    /// Whether its speakers write `3/11` for the third of November.
+    #[must_use]
+    pub const fn day_first(self) -> bool {
+        matches!(self, Self::French | Self::Russian)
+    }
+
     /// The catalogue file; English has none.
     #[must_use]
     pub const fn file(self) -> &'static str {

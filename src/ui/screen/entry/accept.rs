@@ -6,7 +6,7 @@ use super::{
     draft::{self, Draft, Way},
     save::{Go, Motion},
 };
-use crate::form::{Address, Answer, Missing, Value};
+use crate::form::{Address, Answer, Kind, Missing, QuestionType, Value};
 use crate::ui::{
     screen::Reply,
     widget::Field,
@@ -18,6 +18,7 @@ impl State {
     /// A character was typed where no command takes it.
     pub fn typed(&mut self, letter: char) -> Reply {
         self.fault = None;
+        self.went_on = false;
         if !self.status.is_in_work() {
             return self.closed();
         }
@@ -63,11 +64,43 @@ impl State {
         if draft::is_figure(narrow, &kind) {
             // A figure typed over an accepted one replaces it.
             self.draft(false).field.insert(narrow);
+            return self.go_on_if_full();
         } else {
             let expected = Phrase::from(draft::expected(&kind));
             self.fault = Some(say!("expected {}", expected));
         }
         Reply::quiet()
+    }
+
+    /// Whether `d` belongs to the day that is typed here: `-1d`, or today where "don't know" is no answer.
+    pub(super) fn is_typing_a_day(&self) -> bool {
+        let Some(state) = self.current() else {
+            return false;
+        };
+        let node = self.node_of(state);
+        let day = Kind::Question(QuestionType::Date);
+        node.kind == day && (self.has_draft() || node.special_code(Missing::DontKnow).is_none())
+    }
+
+    /// A number or day to which no further figure can be added is taken as it stands.
+    fn go_on_if_full(&mut self) -> Reply {
+        let Stop::Question(at) = self.at.clone() else {
+            return Reply::quiet();
+        };
+        let (Some(state), Some(draft)) = (self.state_of(&at), self.drafts.get(&at)) else {
+            return Reply::quiet();
+        };
+        let node = self.node_of(state);
+        let highest = self.questionnaire().highest(state.node);
+        let full = !self.manner.steady
+            && draft.field.at_end()
+            && draft::is_full(draft.field.text(), &node.kind, highest);
+        if !full {
+            return Reply::quiet();
+        }
+        let reply = self.accept_question(&at);
+        self.went_on = !reply.effects.is_empty();
+        reply
     }
 
     fn typed_pick(&mut self, letter: char) -> Reply {
@@ -104,6 +137,15 @@ impl State {
         let Stop::Question(at) = self.at.clone() else {
             return Reply::quiet();
         };
+        if self.manner.steady
+            && self
+                .drafts
+                .get(&at)
+                .is_none_or(|draft| draft.marked != [name])
+        {
+            self.draft(false).marked = vec![name.to_owned()];
+            return Reply::quiet();
+        }
         self.take(&at, name)
     }
 
@@ -165,7 +207,8 @@ impl State {
         let today = self.session.context().today;
         let text = match draft::way(kind) {
             Way::Many => self.in_order(&draft.marked),
-            Way::Figures => draft::figures(draft.field.text(), kind, today),
+            Way::Figures => draft::figures(draft.field.text(), kind, today, self.manner.day_first),
+            Way::One if !draft.marked.is_empty() => draft.marked.join(" "),
             Way::One | Way::Text => draft.field.text().trim().to_owned(),
         };
         if text.is_empty() {
@@ -182,9 +225,9 @@ impl State {
 
     /// Marked names in the order of the list; a ranking keeps the order of marking.
     fn in_order(&self, marked: &[String]) -> String {
-        let ranked = self.current().is_some_and(|state| {
-            self.node_of(state).kind == crate::form::Kind::Question(crate::form::QuestionType::Rank)
-        });
+        let ranked = self
+            .current()
+            .is_some_and(|state| self.node_of(state).kind == Kind::Question(QuestionType::Rank));
         let mut names = marked.to_vec();
         if !ranked {
             let offers = self.offers();

@@ -8,9 +8,11 @@ use super::{
     draft::{self, Way},
     view::Line,
 };
-use crate::form::{NodeState, Part};
+use chrono::Datelike;
+
+use crate::form::{Kind, NodeState, Part, QuestionType};
 use crate::ui::{
-    glyph, text,
+    glyph, key, text,
     theme::Role,
     widget::{Pen, window},
     word,
@@ -25,6 +27,17 @@ pub(super) struct Block<'a> {
     /// The typed number, grouped, so that a zero too few is seen.
     aside: Option<String>,
 }
+
+/// The days of a week.
+const DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 const EDGE: &str = "▌ ";
 
@@ -122,9 +135,7 @@ impl<'a> Block<'a> {
             (None, Some(answer)) => (accept::in_words(answer, &[], self.words), Role::Good),
             (None, None) => (String::new(), Role::Text),
         };
-        let figures = state.way() == Some(Way::Figures);
-        let separated = state.node_of(current).looks("thousands-sep");
-        self.aside = text::grouped(&text).filter(|_| figures && separated);
+        self.aside = self.echo(state, current, &text);
         let stored = draft.is_none() && current.answer.is_some();
         let sign = if stored { glyph::TICK } else { glyph::HERE };
         self.field = Some((self.lines.len(), text::width(EDGE) + 2));
@@ -136,6 +147,25 @@ impl<'a> Block<'a> {
             ),
             (text, role),
         ]);
+    }
+
+    /// The typed number in groups, or the day that is meant, before it is accepted.
+    fn echo(&self, state: &State, current: &NodeState, typed: &str) -> Option<String> {
+        let node = state.node_of(current);
+        match node.kind {
+            Kind::Question(QuestionType::Integer | QuestionType::Decimal) => {
+                let long = typed.len() > 4 || node.looks("thousands-sep");
+                text::grouped(typed).filter(|_| long)
+            }
+            Kind::Question(QuestionType::Date) => {
+                let today = state.session.context().today;
+                let plain: String = typed.trim().chars().map(key::narrow).collect();
+                let day = draft::day(&plain, today, state.manner.day_first)?;
+                let name = DAYS[day.weekday().num_days_from_monday() as usize];
+                Some(format!("{day}, {}", self.words.say(name)))
+            }
+            _ => None,
+        }
     }
 
     fn choices(&mut self, state: &State, current: &NodeState, room: usize, height: usize) {

@@ -1,7 +1,10 @@
 //! What a command does in an interview.
 
-use super::{State, Stop};
-use crate::form::{Address, Missing, Part};
+use super::{
+    State, Stop,
+    save::{Go, Motion},
+};
+use crate::form::{Address, Answer, Missing, Part};
 use crate::ui::{
     clock::Now,
     command::Command,
@@ -15,6 +18,10 @@ use crate::ui::{
 impl State {
     /// Does what `command` asks.
     pub fn run(&mut self, command: Command, now: &Now) -> Reply {
+        let went_on = std::mem::take(&mut self.went_on);
+        if went_on && command == Command::Accept && !self.has_draft() {
+            return Reply::quiet();
+        }
         match command {
             Command::Accept => return self.accept(now),
             Command::Next => return self.forward(),
@@ -22,7 +29,10 @@ impl State {
             Command::NextSection => self.next_section(),
             Command::PreviousSection => self.previous_section(),
             Command::NextOpen => return self.next_open(),
+            Command::Sections => return Reply::over(Overlay::Choose(self.sections())),
+            Command::Same => return self.same_again(),
             Command::GoTo => return Reply::over(Overlay::Choose(self.questions())),
+            Command::DontKnow if self.is_typing_a_day() => return self.typed('d'),
             Command::DontKnow => return self.special(Missing::DontKnow),
             Command::Refused => return self.special(Missing::Refused),
             Command::NotApplicable => return self.special(Missing::NotApplicable),
@@ -61,8 +71,9 @@ impl State {
             Command::AddRow => self.repeat_here().is_some(),
             Command::RemoveRow => self.repeat_here().is_some_and(|(_, row)| row.is_some()),
             Command::Reopen => !self.status.is_in_work(),
-            Command::Undo => !self.done.is_empty(),
-            Command::Redo => !self.undone.is_empty(),
+            Command::Undo => !self.past.is_over(),
+            Command::Redo => self.past.has_undone(),
+            Command::Same => self.same().is_some(),
             Command::Clear => self.current().is_some_and(|state| state.answer.is_some()),
             _ => true,
         }
@@ -165,6 +176,23 @@ impl State {
     pub fn jump(&mut self, at: &Address) {
         self.go_to(Stop::Question(at.clone()));
         self.explain();
+    }
+
+    /// The answer that is likely to be given again: of the row above, else of the interview before.
+    fn same(&self) -> Option<Answer> {
+        let at = self.current().map(|state| &state.address)?;
+        self.row_above(at)
+            .or_else(|| self.beside.earlier.get(at).cloned())
+    }
+
+    fn same_again(&mut self) -> Reply {
+        let Stop::Question(at) = self.at.clone() else {
+            return Reply::quiet();
+        };
+        match self.same() {
+            Some(answer) => self.commit(&at, Some(answer), Motion::go(Go::On)),
+            None => Reply::refuse("neither the row above nor the interview before has an answer"),
+        }
     }
 
     fn notes(&self) -> Reply {

@@ -4,21 +4,28 @@ mod accept;
 mod block;
 mod choices;
 mod commands;
+mod doubt;
 mod draft;
+mod manner;
+mod map;
 mod open;
+mod rows;
 mod save;
 mod stops;
+mod undo;
 mod view;
 
 use std::collections::HashMap;
 
 pub use draft::Draft;
-pub use open::{Stored, begin, restore};
+pub use manner::Manner;
+pub use open::{Beside, Stored, begin, restore};
 pub use stops::Stop;
 
 use choices::{Offer, Picking};
 use draft::Way;
-use save::{Pending, Step};
+use save::Pending;
+use undo::Past;
 
 use crate::form::{Address, Node, NodeState, Part, Questionnaire, Session};
 use crate::name::Uid;
@@ -46,8 +53,13 @@ pub struct State {
     noted: HashMap<Address, usize>,
     /// What the world was asked to save and has not confirmed.
     pending: Option<Pending>,
-    done: Vec<Step>,
-    undone: Vec<Step>,
+    past: Past,
+    /// An answer that a check doubts, until somebody says why it is right.
+    held: Option<doubt::Held>,
+    beside: Beside,
+    manner: Manner,
+    /// Whether the last question went on by itself, so that an Enter out of habit is not taken for the next one.
+    went_on: bool,
     show_skipped: bool,
     /// Whether this sitting changed anything.
     touched: bool,
@@ -225,10 +237,22 @@ impl State {
     /// The outermost group around a stop, for moving by sections; the end has none.
     fn section(&self, stop: &Stop) -> Option<usize> {
         let address = stop.address()?;
-        let mut node = self.questionnaire().id_of(address.variable.as_str())?;
+        let node = self.questionnaire().id_of(address.variable.as_str())?;
+        Some(self.root_of(node))
+    }
+
+    /// The outermost group around a node, or the node itself.
+    fn root_of(&self, mut node: usize) -> usize {
         while let Some(parent) = self.questionnaire().at(node).parent {
             node = parent;
         }
-        Some(node)
+        node
+    }
+
+    /// Whether something is typed or marked at the current question.
+    fn has_draft(&self) -> bool {
+        self.at
+            .address()
+            .is_some_and(|at| self.drafts.contains_key(at))
     }
 }

@@ -2,9 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{State, Stop, save};
+use super::{Manner, State, Stop, save, undo::Past};
 use crate::form::{Address, Answer, Change, Changes, Context, Part, Questionnaire, Session};
 use crate::name::{Uid, Variable};
+use crate::review::TeamCheck;
 use crate::survey::{Body, Event, Origin, Status};
 
 /// An interview as the store holds it.
@@ -20,6 +21,15 @@ pub struct Stored {
     pub answers: Vec<(Address, Answer)>,
     /// How many notes hang on a question.
     pub noted: HashMap<Address, usize>,
+}
+
+/// What an interview is asked with, beside the questionnaire.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// The answers of the interview before, by the same person at the keyboard.
+    pub earlier: HashMap<Address, Answer>,
+    /// The team's checks.
+    pub checks: Arc<[TeamCheck]>,
 }
 
 /// The interview `uid` as it was stored; the cursor where it was put aside, else at the first open question.
@@ -116,8 +126,11 @@ fn blank(uid: Uid, session: Session, status: Status) -> State {
         picking: None,
         noted: HashMap::new(),
         pending: None,
-        done: vec![],
-        undone: vec![],
+        past: Past::default(),
+        held: None,
+        beside: Beside::default(),
+        manner: Manner::default(),
+        went_on: false,
         show_skipped: true,
         touched: false,
         stopped_at: None,
@@ -128,6 +141,13 @@ fn blank(uid: Uid, session: Session, status: Status) -> State {
 }
 
 impl State {
+    /// Takes what lies beside the questionnaire.
+    #[must_use]
+    pub fn beside(mut self, beside: Beside) -> Self {
+        self.beside = beside;
+        self
+    }
+
     fn go_to_first_open(&mut self) {
         let open = |stop: &&Stop| match stop {
             Stop::Question(at) => self

@@ -1,9 +1,12 @@
 //! Saving: a step is tried on a copy of the running form, written, and only then becomes what the screen shows.
 
-use super::{State, Stop};
-use crate::form::{Address, Answer, Change, Changes, Context, Session};
+use super::{
+    State, Stop,
+    undo::{History, Step},
+};
+use crate::form::{Address, Answer, Changes, Context, Session};
 use crate::name::Uid;
-use crate::survey::{Body, Event, Origin, Status};
+use crate::survey::{Body, Event, Status};
 use crate::ui::{
     clock::Now,
     effect::Effect,
@@ -21,20 +24,20 @@ pub struct Pending {
 
 #[derive(Debug, Clone)]
 enum Then {
-    Answered(Address, Motion),
-    Row(Option<Stop>),
+    Answered(Address, Go, History, Option<Step>),
+    Row(Option<Stop>, History, Step),
     Noted(Address),
     Left,
     Completed,
     Reopened,
 }
 
-/// Where the cursor goes once an answer is saved, and what undo makes of the step.
+/// Where the cursor goes once an answer is saved, what undo makes of the step, and why it was given in spite of a check.
 #[derive(Debug, Clone)]
 pub struct Motion {
-    go: Go,
-    history: History,
-    step: Option<Step>,
+    pub go: Go,
+    pub history: History,
+    pub reason: Option<String>,
 }
 
 /// Where the cursor goes.
@@ -46,34 +49,20 @@ pub enum Go {
     Stay,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum History {
-    Do,
-    Undo,
-    Redo,
-}
-
-/// One answer given in this sitting.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Step {
-    at: Address,
-    before: Option<Answer>,
-    after: Option<Answer>,
-}
-
 impl Motion {
     /// An ordinary step.
     pub const fn go(go: Go) -> Self {
         Self {
             go,
             history: History::Do,
-            step: None,
+            reason: None,
         }
     }
 }
 
 impl State {
-    /// Tries `answer` on a copy of the form and asks for it to be saved; a refusal is shown under the question.
+    /// Tries `answer` on a copy of the form and asks for it to be saved; a refusal is shown under the question, and a soft
+    /// check that it newly fails asks for a word first.
     pub(super) fn commit(&mut self, at: &Address, answer: Option<Answer>, motion: Motion) -> Reply {
         if !self.status.is_in_work() {
             return self.closed();
@@ -84,39 +73,43 @@ impl State {
             return self.moved(at, motion.go);
         }
         let mut next = self.session.clone();
-        match next.answer(at, answer.clone()) {
+        let changes = match next.answer(at, answer.clone()) {
             Err(refusal) => {
                 self.fault = Some(Phrase::from(refusal.message));
-                Reply::quiet()
+                return Reply::quiet();
             }
-            Ok(changes) => {
-                let step = motion.step.clone().unwrap_or(Step {
-                    at: at.clone(),
-                    before,
-                    after: answer,
-                });
-                let motion = Motion {
-                    step: Some(step),
-                    ..motion
-                };
-                self.ask(
-                    Some(next),
-                    changes,
-                    None,
-                    Then::Answered(at.clone(), motion),
-                )
+            Ok(changes) => changes,
+        };
+        if motion.history == History::Do && motion.reason.is_none() {
+            let doubts = self.doubts(&next, at);
+            if !doubts.is_empty() {
+                return self.ask_why(at, answer, motion.go, doubts);
             }
         }
+        let reason = motion.reason.or(motion.history.mark().map(str::to_owned));
+        let mut events = events(self.uid, changes);
+        explain(&mut events, at, reason);
+        // A step back is kept as the step forward that it took back.
+        let (before, after) = match motion.history {
+            History::Undo => (answer, before),
+            _ => (before, answer),
+        };
+        let step = Step::Answer {
+            at: at.clone(),
+            before,
+            after,
+        };
+        let then = Then::Answered(at.clone(), motion.go, motion.history, Some(step));
+        self.ask(Some(next), events, None, then)
     }
 
     fn ask(
         &mut self,
         session: Option<Session>,
-        changes: Changes,
+        mut events: Vec<Event>,
         last: Option<Body>,
         then: Then,
     ) -> Reply {
-        let mut events = events(self.uid, changes);
         events.extend(last.map(|body| Event {
             interview: self.uid,
             body,
@@ -137,8 +130,15 @@ impl State {
         }
         self.touched = true;
         match pending.then {
-            Then::Answered(at, motion) => self.answered(&at, motion),
-            Then::Row(stop) => {
+            Then::Answered(at, go, history, step) => {
+                self.drafts.remove(&at);
+                if let Some(step) = step {
+                    self.past.went(history, step);
+                }
+                self.moved(&at, go)
+            }
+            Then::Row(stop, history, step) => {
+                self.past.went(history, step);
                 self.refresh();
                 stop.into_iter().for_each(|stop| self.go_to(stop));
                 Reply::quiet()
@@ -167,20 +167,6 @@ impl State {
         }
     }
 
-    fn answered(&mut self, at: &Address, motion: Motion) -> Reply {
-        self.drafts.remove(at);
-        let step = motion.step.into_iter();
-        match motion.history {
-            History::Do => {
-                self.undone.clear();
-                self.done.extend(step);
-            }
-            History::Undo => self.undone.extend(step),
-            History::Redo => self.done.extend(step),
-        }
-        self.moved(at, motion.go)
-    }
-
     fn moved(&mut self, at: &Address, go: Go) -> Reply {
         self.at = Stop::Question(at.clone());
         match go {
@@ -190,87 +176,17 @@ impl State {
         Reply::quiet()
     }
 
-    /// Undoes the last answer of this sitting: the answer before it is given again, as a new event.
-    pub(super) fn undo(&mut self) -> Reply {
-        let Some(step) = self.done.pop() else {
-            return Reply::say("nothing to undo in this sitting");
-        };
-        let (at, answer) = (step.at.clone(), step.before.clone());
-        self.replay(&at, answer, History::Undo, step)
-    }
-
-    /// Does again what was undone.
-    pub(super) fn redo(&mut self) -> Reply {
-        let Some(step) = self.undone.pop() else {
-            return Reply::say("nothing to do again");
-        };
-        let (at, answer) = (step.at.clone(), step.after.clone());
-        self.replay(&at, answer, History::Redo, step)
-    }
-
-    fn replay(
+    /// Saves that a row came or went; the cursor then goes to `stop`.
+    pub(super) fn save_row(
         &mut self,
-        at: &Address,
-        answer: Option<Answer>,
+        next: Session,
+        changes: Changes,
+        stop: Option<Stop>,
         history: History,
         step: Step,
     ) -> Reply {
-        self.go_to(Stop::Question(at.clone()));
-        let motion = Motion {
-            go: Go::Stay,
-            history,
-            step: Some(step.clone()),
-        };
-        let reply = self.commit(at, answer, motion);
-        if reply.effects.is_empty() {
-            match history {
-                History::Redo => self.undone.push(step),
-                _ => self.done.push(step),
-            }
-        }
-        reply
-    }
-
-    /// Adds a row to `repeat` and goes to its first question.
-    pub(super) fn add_row(&mut self, repeat: &Address) -> Reply {
-        if !self.status.is_in_work() {
-            return self.closed();
-        }
-        let mut next = self.session.clone();
-        match next.add_row(repeat) {
-            Err(refusal) => Reply::refuse(refusal.message),
-            Ok((row, changes)) => {
-                let states = next.states();
-                let first = super::stops::stops(self.questionnaire(), &states)
-                    .into_iter()
-                    .find(|stop| {
-                        matches!(stop, Stop::Question(at)
-                            if at.rows.0.starts_with(&repeat.rows.0)
-                                && at.rows.0.get(repeat.rows.0.len()) == Some(&row)
-                                && inside(self.questionnaire(), at, repeat))
-                    });
-                self.ask(Some(next), changes, None, Then::Row(first))
-            }
-        }
-    }
-
-    /// Takes the row `row` out of `repeat`; its answers stay in the log.
-    pub(super) fn remove_row(&mut self, repeat: &Address, row: u32) -> Reply {
-        if !self.status.is_in_work() {
-            return self.closed();
-        }
-        let mut next = self.session.clone();
-        match next.remove_row(repeat, row) {
-            Err(refusal) => Reply::refuse(refusal.message),
-            Ok(changes) => {
-                let before = self.stops[..self.position()].iter().rev();
-                let stop = before
-                    .clone()
-                    .find(|stop| !matches!(stop, Stop::Question(at) if at.rows.0.get(repeat.rows.0.len()) == Some(&row)))
-                    .cloned();
-                self.ask(Some(next), changes, None, Then::Row(stop))
-            }
-        }
+        let events = events(self.uid, changes);
+        self.ask(Some(next), events, None, Then::Row(stop, history, step))
     }
 
     /// Hangs a note on a question.
@@ -279,12 +195,7 @@ impl State {
             address: at.clone(),
             text: text.to_owned(),
         };
-        self.ask(
-            None,
-            Changes::default(),
-            Some(body),
-            Then::Noted(at.clone()),
-        )
+        self.ask(None, vec![], Some(body), Then::Noted(at.clone()))
     }
 
     /// Leaves; an interview in work remembers where.
@@ -297,7 +208,7 @@ impl State {
         match at {
             Some(address) if self.status.is_in_work() && (self.touched || moved) => {
                 let body = Body::StoppedAt { address };
-                self.ask(None, Changes::default(), Some(body), Then::Left)
+                self.ask(None, vec![], Some(body), Then::Left)
             }
             _ => leave(None),
         }
@@ -312,7 +223,10 @@ impl State {
         let changes = next.set_context(at(next.context(), now));
         let problems = next.problems();
         match problems.first() {
-            None => self.ask(Some(next), changes, Some(Body::Completed), Then::Completed),
+            None => {
+                let events = events(self.uid, changes);
+                self.ask(Some(next), events, Some(Body::Completed), Then::Completed)
+            }
             Some(problem) => {
                 self.go_to(Stop::Question(problem.address.clone()));
                 self.fault = Some(Phrase::from(problem.message.clone()));
@@ -329,12 +243,7 @@ impl State {
         if self.status.is_in_work() {
             return Reply::say("this interview is open");
         }
-        self.ask(
-            None,
-            Changes::default(),
-            Some(Body::Reopened),
-            Then::Reopened,
-        )
+        self.ask(None, vec![], Some(Body::Reopened), Then::Reopened)
     }
 }
 
@@ -356,46 +265,26 @@ pub(super) fn at(context: &Context, now: &Now) -> Context {
     }
 }
 
-fn inside(questionnaire: &crate::form::Questionnaire, at: &Address, repeat: &Address) -> bool {
-    let id = |address: &Address| questionnaire.id_of(address.variable.as_str());
-    match (id(at), id(repeat)) {
-        (Some(question), Some(repeat)) => {
-            repeat <= question && question < questionnaire.at(repeat).end
-        }
-        _ => false,
-    }
-}
-
 /// What the running form changed, as events of the interview.
 pub(super) fn events(interview: Uid, changes: Changes) -> Vec<Event> {
     changes
         .into_iter()
         .map(|change| Event {
             interview,
-            body: body(change),
+            body: change.into(),
         })
         .collect()
 }
 
-fn body(change: Change) -> Body {
-    match change {
-        Change::Answered {
-            address,
-            answer,
-            origin,
-        } => Body::Answered {
-            address,
-            answer,
-            origin: match origin {
-                crate::form::Origin::Respondent => Origin::Respondent,
-                crate::form::Origin::Calculated => Origin::Calculated,
-                crate::form::Origin::Default => Origin::Default,
-            },
-            reason: None,
-        },
-        Change::Parked { address } => Body::Parked { address },
-        Change::Unparked { address } => Body::Unparked { address },
-        Change::RowAdded { repeat } => Body::RowAdded { repeat },
-        Change::RowRemoved { repeat } => Body::RowRemoved { repeat },
+/// Writes beside the answer at `at` why it was given.
+fn explain(events: &mut [Event], at: &Address, why: Option<String>) {
+    let said = events.iter_mut().find_map(|event| match &mut event.body {
+        Body::Answered {
+            address, reason, ..
+        } if address == at => Some(reason),
+        _ => None,
+    });
+    if let Some(said) = said {
+        *said = why;
     }
 }

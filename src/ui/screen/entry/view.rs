@@ -35,7 +35,11 @@ impl State {
             language.map_or("", String::as_str)
         );
         let section = match self.section(&self.at) {
-            Some(node) => self.label_of(node),
+            Some(node) => {
+                let number = self.section_number();
+                let number = number.map_or_else(String::new, |(at, all)| format!("{at}/{all} "));
+                number + &self.label_of(node)
+            }
             None => words.say("End").to_owned(),
         };
         (
@@ -44,7 +48,7 @@ impl State {
         )
     }
 
-    fn label_of(&self, node: usize) -> String {
+    pub(super) fn label_of(&self, node: usize) -> String {
         let state = self.states.iter().find(|state| state.node == node);
         let label = state.map_or_else(String::new, |state| self.session.label(&state.address));
         if label.is_empty() {

@@ -1,115 +1,20 @@
-//! What a reader has to know before believing a row: a code, a sentence, a way out.
+//! Warnings about one variable: too few pairs, shapes, single respondents and villages, codes among the numbers.
 
-use crate::report::{Cell, Column, Format, Table};
+use crate::report::{
+    Format,
+    comparison::{Matter, Options, Unit},
+};
 use crate::stats::describe::varies;
 
-use super::analysis::Analysis;
-use super::{Matter, Options, Unit, attrition};
+use super::{Analysis, Warning};
 
 /// Numbers that often stand for "don't know" or "refused".
 const CODES: &[f64] = &[
     -99.0, -98.0, -97.0, -9.0, 97.0, 98.0, 99.0, 999.0, 9999.0, 99999.0,
 ];
 
-/// A warning about one variable, or about all.
-struct Warning {
-    code: &'static str,
-    about: String,
-    sentence: String,
-    way_out: &'static str,
-}
-
-/// `warnings`: rows `code · variable`.
-pub(super) fn table(matter: &Matter, unit: &Unit, all: &[Analysis], options: &Options) -> Table {
-    let columns = vec![
-        Column::new("sentence", "what", Format::Count),
-        Column::new("way_out", "way out", Format::Count),
-    ];
-    let mut table = Table::new(
-        &super::paired::id("warnings", unit),
-        "Before you believe it",
-        "code · variable",
-        columns,
-    );
-    let general = if *unit == Unit::Nominal {
-        of_the_study(matter, all, options)
-    } else {
-        Vec::new()
-    };
-    let each = all
-        .iter()
-        .flat_map(|analysis| of_variable(matter, unit, analysis, options));
-    for warning in general.into_iter().chain(each) {
-        let label = match warning.about.as_str() {
-            "" => warning.code.to_owned(),
-            about => format!("{} · {about}", warning.code),
-        };
-        table.push(
-            label,
-            vec![
-                Cell::Text(warning.sentence),
-                Cell::Text(warning.way_out.into()),
-            ],
-        );
-    }
-    table
-}
-
-fn of_the_study(matter: &Matter, all: &[Analysis], options: &Options) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    let mut warn = |code, sentence: String, way_out| {
-        warnings.push(Warning {
-            code,
-            about: String::new(),
-            sentence,
-            way_out,
-        });
-    };
-    if options.by.is_none() {
-        warn(
-            "NOCONTROL",
-            "A change is not an effect: there is no group that did not take part".into(),
-            "Compare groups with --by",
-        );
-    }
-    if matter.clusters.is_none() {
-        warn(
-            "CLUSTER",
-            "Respondents count as independent; those of one village resemble each other, and p is then too small".into(),
-            "Name the village with --cluster",
-        );
-    }
-    if matter.prices.is_none() && matter.variables.iter().any(|v| v.money) {
-        warn(
-            "NOMINAL",
-            "Money is as answered: prices moved between the rounds".into(),
-            "Give a price index with --cpi",
-        );
-    }
-    let lost = attrition::lost(matter);
-    let share = lost.iter().filter(|lost| **lost).count() as f64 / lost.len().max(1) as f64;
-    if share > 0.1 {
-        warn(
-            "LOST",
-            format!(
-                "{:.0} % of the respondents were not found again",
-                100.0 * share
-            ),
-            "Read the table attrition before the others",
-        );
-    }
-    let tests = all.iter().filter(|a| a.headline().is_ok()).count();
-    if tests > 1 {
-        warn(
-            "MANY",
-            format!("{tests} tests: one in twenty is below .05 by chance"),
-            "Read the table multiplicity",
-        );
-    }
-    warnings
-}
-
-fn of_variable(
+/// The warnings about one variable.
+pub(super) fn of(
     matter: &Matter,
     unit: &Unit,
     analysis: &Analysis,
@@ -125,6 +30,25 @@ fn of_variable(
         });
     };
     let n = analysis.t.n;
+    let variable = matter.variable(&analysis.name);
+    if variable.is_some_and(|variable| variable.is_constant()) {
+        return warnings;
+    }
+    if let Some(variable) = variable.filter(|_| *unit == Unit::Nominal) {
+        let losses = &variable.losses;
+        if 10 * losses.only_before > n + losses.only_before {
+            warn(
+                "LOST",
+                format!(
+                    "{} of {} who answered before have no answer after ({})",
+                    losses.only_before,
+                    n + losses.only_before,
+                    losses.reasons()
+                ),
+                "Read the table attrition; the change is of those who stayed",
+            );
+        }
+    }
     if (2..6).contains(&n) {
         warn(
             "TINY",
@@ -258,7 +182,7 @@ fn values(
     analysis: &Analysis,
     warn: &mut impl FnMut(&'static str, String, &'static str),
 ) {
-    let Some(variable) = matter.variables.iter().find(|v| v.name == analysis.name) else {
+    let Some(variable) = matter.variable(&analysis.name) else {
         return;
     };
     let filled = || variable.before.iter().chain(&variable.after).flatten();

@@ -1,0 +1,220 @@
+//! Entry for hands that know it: what goes on by itself, what is repeated, undone, doubted, and where one is.
+
+#[path = "support/desk.rs"]
+mod desk;
+#[path = "support/workbook.rs"]
+mod workbook;
+
+use desk::Desk;
+use fieldbook::form::{Answer, Value};
+use workbook::workbook;
+
+fn text(text: &str) -> Option<Answer> {
+    Some(Answer::Value(Value::Text(text.to_owned())))
+}
+
+fn integer(number: i64) -> Option<Answer> {
+    Some(Answer::Value(Value::Integer(number)))
+}
+
+fn form() -> Vec<u8> {
+    workbook(
+        "
+        type | name | label | required | constraint | constraint_message | relevant
+        begin_group | who | Who
+        integer | age | Age | yes | (. >= 18 and . <= 99) or . = -98 | Only adults.
+        integer | born | Year of birth | | . > 1900 and . <= 2022
+        end_group
+        begin_group | money | Money
+        integer | income | Income | yes
+        integer | spent | Spent | yes
+        note | check_spent | More was spent than earned. | | | | ${spent} > ${income}
+        end_group
+        begin_repeat | members | Members
+        text | name | Name | yes
+        select_one place | born_in | Born in | yes
+        end_repeat
+        text | notes | Notes
+        ",
+        "list_name | name | label\nplace | 1 | Here\nplace | 2 | Elsewhere",
+    )
+}
+
+fn desk() -> Desk {
+    Desk::asking(&form(), 80, 24)
+}
+
+#[test]
+fn a_number_to_which_no_figure_can_be_added_goes_on_by_itself() {
+    let mut desk = desk();
+    desk.types("4").sees("▸ 4").types("1");
+    assert_eq!(desk.on_disk("age"), integer(41));
+    desk.sees("✓ Age").types("1981");
+    assert_eq!(desk.on_disk("born"), integer(1981));
+    desk.types("90500").sees("90,500").press("Enter");
+    assert_eq!(
+        desk.on_disk("income"),
+        integer(90500),
+        "without a limit Enter decides"
+    );
+}
+
+#[test]
+fn an_enter_out_of_habit_after_a_full_number_is_not_taken_for_the_next_question() {
+    let mut desk = desk();
+    desk.types("41").press("Enter").sees("Year of birth");
+    assert_eq!(desk.on_disk("born"), None);
+    desk.press("Enter")
+        .sees("✓ Age")
+        .sees("required · a whole number");
+}
+
+#[test]
+fn a_full_number_that_is_not_allowed_says_so_at_once_and_is_corrected_in_place() {
+    let mut desk = desk();
+    desk.types("12").sees("! Only adults.");
+    assert_eq!(desk.on_disk("age"), None);
+    desk.press("Backspace").types("9");
+    assert_eq!(desk.on_disk("age"), integer(19));
+}
+
+#[test]
+fn a_person_who_wants_to_press_enter_for_every_answer_can() {
+    let mut desk = desk();
+    desk.press("Ctrl-P")
+        .types("wait for")
+        .press("Enter")
+        .sees("every answer waits for Enter");
+    desk.types("41");
+    assert_eq!(desk.on_disk("age"), None);
+    desk.press("Enter");
+    assert_eq!(desk.on_disk("age"), integer(41));
+}
+
+#[test]
+fn a_pasted_number_never_goes_on() {
+    let mut desk = desk();
+    desk.send(fieldbook::ui::Msg::Paste("41".into()));
+    assert_eq!(desk.on_disk("age"), None);
+    desk.press("Enter");
+    assert_eq!(desk.on_disk("age"), integer(41));
+}
+
+#[test]
+fn the_answer_of_the_row_above_or_of_the_interview_before_is_one_key() {
+    let mut desk = desk();
+    desk.types("41")
+        .types("1981")
+        .press("Ctrl-G")
+        .types("members")
+        .press("Esc");
+    desk.types("100")
+        .press("Enter")
+        .types("90")
+        .press("Enter Enter");
+    desk.types("王")
+        .press("Enter 2 Enter")
+        .types("李")
+        .press("Enter")
+        .press("\"");
+    desk.sees("✓   Born in").sees("Elsewhere");
+    desk.press("Esc n").sees("new interview").press("Ctrl-V");
+    assert_eq!(desk.on_disk("age"), integer(41));
+}
+
+#[test]
+fn undo_reaches_back_beyond_a_restart_and_so_does_redo() {
+    let mut desk = desk();
+    desk.types("41")
+        .types("1981")
+        .press("Up Up")
+        .types("42")
+        .press("Esc");
+    let mut desk = desk.after_a_power_cut();
+    desk.press("Enter");
+    assert_eq!(desk.on_disk("age"), integer(42));
+    desk.press("Ctrl-Z");
+    assert_eq!(desk.on_disk("age"), integer(41));
+    desk.press("Ctrl-Z Ctrl-Z");
+    assert_eq!((desk.on_disk("age"), desk.on_disk("born")), (None, None));
+    desk.press("Ctrl-Z")
+        .sees("nothing to undo in this interview");
+    desk.press("Esc");
+    let mut desk = desk.after_a_power_cut();
+    desk.press("Enter Ctrl-Y");
+    assert_eq!(desk.on_disk("age"), integer(41));
+    desk.press("Ctrl-Y Ctrl-Y");
+    assert_eq!(
+        (desk.on_disk("age"), desk.on_disk("born")),
+        (integer(42), integer(1981))
+    );
+}
+
+#[test]
+fn a_row_that_was_removed_comes_back_with_what_it_held_also_after_a_restart() {
+    let mut desk = desk();
+    desk.press("Ctrl-G").types("notes").press("Enter Up Enter");
+    desk.types("王").press("Enter 2 Up Up Ctrl-W Enter");
+    assert_eq!(desk.on_disk("name"), text("王"), "the log keeps it");
+    desk.sees("none yet")
+        .press("Ctrl-Z")
+        .sees("王")
+        .sees("Elsewhere");
+    desk.press("Ctrl-Y").sees("none yet").press("Esc");
+    let mut desk = desk.after_a_power_cut();
+    desk.press("Enter Ctrl-Z").sees("王").sees("Elsewhere");
+    desk.press("Ctrl-Z Ctrl-Z Ctrl-Z").sees("none yet");
+    desk.press("Ctrl-Y Ctrl-Y").sees("王");
+}
+
+#[test]
+fn a_check_asks_once_and_the_reason_is_remembered() {
+    let mut desk = desk();
+    desk.press("Ctrl-G")
+        .types("income")
+        .press("Enter")
+        .types("100")
+        .press("Enter")
+        .types("900")
+        .press("Enter");
+    desk.sees("Is that right?")
+        .sees("More was spent than earned.");
+    assert_eq!(desk.on_disk("spent"), None);
+    desk.press("Esc")
+        .sees("▸ 900")
+        .press("Enter")
+        .types("bought a motorcycle")
+        .press("Enter");
+    assert_eq!(desk.on_disk("spent"), integer(900));
+    desk.press("Up")
+        .press("Ctrl-B")
+        .sees("(bought a motorcycle)");
+}
+
+#[test]
+fn the_map_says_how_far_each_section_is_and_leads_into_one() {
+    let mut desk = desk();
+    desk.types("41").sees("1/3 Who").press("Ctrl-F");
+    desk.sees("✓").sees(" 1/2   Who").sees("·  0/2   Money");
+    desk.types("mon")
+        .press("Enter")
+        .sees("2/3 Money")
+        .sees("Income");
+}
+
+#[test]
+fn the_day_that_is_meant_is_shown_before_it_is_taken() {
+    let form = workbook(
+        "type | name | label\ndate | day | When?\ntext | after | After",
+        "list_name | name | label",
+    );
+    let mut desk = Desk::asking(&form, 80, 24);
+    desk.types("23/11")
+        .sees("2022-11-23, Wednesday")
+        .press("Ctrl-U");
+    desk.types("-1d").sees("2022-12-04, Sunday").press("Ctrl-U");
+    desk.types("d").sees("2022-12-05, Monday").press("Enter");
+    assert_eq!(desk.on_disk("day"), text("2022-12-05"));
+    desk.press("Up").types("20221107");
+    assert_eq!(desk.on_disk("day"), text("2022-11-07"));
+}
