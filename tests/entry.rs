@@ -63,7 +63,7 @@ fn a_new_interview_stands_at_its_first_question() {
 
          · Age
          · Does this household sell online?
-        ── B. Online · skipped unless sells = '1' ─────────────────────────────────────
+        ── B. Online · skipped: “Does this household sell on…” is open ────────────────
            Notes
         ── End ────────────────────────────────────────────────────────────────────────
 
@@ -303,7 +303,7 @@ fn the_language_switches_in_the_middle_of_a_question() {
         ▌   r   不愿回答
         ▌ required
 
-        ── 乙、网上 · skipped unless sells = '1' ──────────────────────────────────────
+        ── 乙、网上 · skipped: “您家在网上卖东西吗？” is open ─────────────────────────
            备注
         ── End ────────────────────────────────────────────────────────────────────────
 

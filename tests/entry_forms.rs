@@ -69,11 +69,9 @@ fn rows_are_added_and_removed_and_say_which_they_are() {
          new interview a0a0a0a0 · form                      begun  E1  ✓ saved 14:03:34
          1/2 Household members                            3 answered · 1 open · default
         ── Household members · 2 ──────────────────────────────────────────────────────
-          Household members · 1 of 2
-         ✓   Name                                         王小明
-         ✓   Age of 王小明                                7
-          Household members · 2 of 2
-         ✓   Name                                         李芳
+            Name    Age of …
+         1  王小明         7
+        ▸2  李芳    ·
 
         ▌ Household members · 2 of 2
         ▌ Age of 李芳
@@ -89,10 +87,12 @@ fn rows_are_added_and_removed_and_say_which_they_are() {
 
 
 
-         Enter accept  Up back  Esc leave  Tab next  Ctrl-K note  Ctrl-E next open
+
+
+         Enter accept  Up row above  Down row below  Esc leave  Tab next  Ctrl-K note
     "#]]);
     desk.types("40")
-        .press("Enter Up Up Ctrl-W")
+        .press("Enter Up Ctrl-W")
         .sees("Remove this row?");
     desk.press("Esc").sees("李芳").press("Ctrl-W Enter");
     desk.misses("李芳").sees("王小明");

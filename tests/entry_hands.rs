@@ -6,6 +6,7 @@ mod desk;
 mod workbook;
 
 use desk::Desk;
+use expect_test::expect;
 use fieldbook::form::{Answer, Value};
 use workbook::workbook;
 
@@ -154,7 +155,7 @@ fn undo_reaches_back_beyond_a_restart_and_so_does_redo() {
 fn a_row_that_was_removed_comes_back_with_what_it_held_also_after_a_restart() {
     let mut desk = desk();
     desk.press("Ctrl-G").types("notes").press("Enter Up Enter");
-    desk.types("王").press("Enter 2 Up Up Ctrl-W Enter");
+    desk.types("王").press("Enter 2 Up Ctrl-W Enter");
     assert_eq!(desk.on_disk("name"), text("王"), "the log keeps it");
     desk.sees("none yet")
         .press("Ctrl-Z")
@@ -217,4 +218,139 @@ fn the_day_that_is_meant_is_shown_before_it_is_taken() {
     assert_eq!(desk.on_disk("day"), text("2022-12-05"));
     desk.press("Up").types("20221107");
     assert_eq!(desk.on_disk("day"), text("2022-11-07"));
+}
+
+#[test]
+fn a_roster_is_a_grid_that_is_typed_across_and_walked_up_and_down() {
+    let form = workbook(
+        "
+        type | name | label | required | relevant | constraint
+        begin_repeat | members | Household members
+        text | name | Name | yes
+        integer | years | Age of ${name} | yes | | . >= 0 and . <= 99
+        select_one yes_no | school | At school? | yes | ${years} < 20
+        end_repeat
+        text | after | After
+        ",
+        "list_name | name | label\nyes_no | 1 | Yes\nyes_no | 0 | No",
+    );
+    let mut desk = Desk::asking(&form, 80, 24);
+    desk.press("Enter")
+        .types("王小明")
+        .press("Enter")
+        .types("12")
+        .press("1");
+    desk.press("Enter").types("李芳").press("Enter").types("40");
+    desk.press("Enter Enter").types("张伟").press("Enter");
+    desk.shows(expect![[r#"
+         new interview a0a0a0a0 · form                      begun  E1  ✓ saved 14:03:42
+         1/2 Household members                            6 answered · 1 open · default
+        ── Household members · 3 ──────────────────────────────────────────────────────
+            Name    Age of …  At school?
+         1  王小明        12  Yes
+         2  李芳          40  -
+        ▸3  张伟    ·         -
+
+        ▌ Household members · 3 of 3
+        ▌ Age of 张伟
+        ▌ ▸
+        ▌ required · a whole number
+
+           After
+        ── End ────────────────────────────────────────────────────────────────────────
+
+
+
+
+
+
+
+
+         Enter accept  Up row above  Down row below  Esc leave  Tab next  Ctrl-K note
+    "#]]);
+    desk.press("Up")
+        .sees("Age of 李芳")
+        .press("Left Up")
+        .sees("▌ ✓ 王小明");
+    desk.press("Right Right Down")
+        .sees("One more: Household members?");
+    desk.press("Up").sees("Age of 张伟");
+}
+
+#[test]
+fn thousands_of_choices_are_found_by_sound_and_without_accents() {
+    let names = [
+        "梨树湾村",
+        "竹河口村",
+        "上柳村",
+        "重庆路",
+        "Nîmes",
+        "Élancourt",
+    ];
+    let list: String = (0..3000)
+        .map(|n| format!("place | p{n} | {} {n}\n", names[n % names.len()]))
+        .collect();
+    let form = workbook(
+        "type | name | label | required\nselect_one place | place | Where? | yes\ntext | after | After",
+        &format!("list_name | name | label\n{list}"),
+    );
+    let mut desk = Desk::asking(&form, 80, 24);
+    desk.types("lsw 2994").sees("梨树湾村 2994").press("Enter");
+    assert_eq!(desk.on_disk("place"), text("p2994"));
+    desk.press("Up")
+        .types("cql")
+        .sees("重庆路 3")
+        .press("Ctrl-U");
+    desk.types("elan")
+        .sees("Élancourt 5")
+        .press("Ctrl-U")
+        .types("nimes 4")
+        .sees("Nîmes 4");
+}
+
+#[test]
+fn a_skipped_question_names_the_question_that_decided() {
+    let form = workbook(
+        "
+        type | name | label | required | relevant
+        select_one yes_no | sells | Does this household sell online? | yes
+        integer | income | Money from online sales | yes | ${sells} = '1'
+        ",
+        "list_name | name | label\nyes_no | 1 | Yes\nyes_no | 0 | No",
+    );
+    let mut desk = Desk::asking(&form, 80, 24);
+    desk.sees("skipped: “Does this house").press("0 Up");
+    desk.resize(120, 24)
+        .sees("skipped: “Does this household sell on…” No");
+}
+
+#[test]
+fn text_that_runs_from_right_to_left_is_kept_as_it_was_typed_and_breaks_no_line() {
+    let mut desk = desk();
+    desk.press("Ctrl-G")
+        .types("notes")
+        .press("Enter")
+        .types("مرحبا ab \u{202e}xyz")
+        .press("Enter");
+    assert_eq!(desk.on_disk("notes"), text("مرحبا ab \u{202e}xyz"));
+    desk.press("Up").sees("Notes");
+    assert!(
+        desk.screen().lines().all(|line| !line.contains('\u{202e}')),
+        "no sign turns the line"
+    );
+}
+
+#[test]
+fn large_print_puts_room_between_the_lines() {
+    let mut desk = desk();
+    let lines = |desk: &Desk| {
+        desk.screen()
+            .lines()
+            .filter(|line| line.trim() == "▌")
+            .count()
+    };
+    assert_eq!(lines(&desk), 0);
+    desk.press("Ctrl-P").types("large").press("Enter");
+    assert!(lines(&desk) >= 2, "{}", desk.screen());
+    desk.sees("Age").sees("required");
 }

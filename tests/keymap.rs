@@ -28,6 +28,11 @@ fn a_nearer_context_takes_a_key_from_a_farther_one_only_here() {
         (Context::EntryPicking, "Up"),
         (Context::EntryPicking, "Down"),
         (Context::EntryPicking, "Esc"),
+        // In a roster the arrows walk the table, and move the caret only where something is typed.
+        (Context::EntryRoster, "Up"),
+        (Context::EntryRoster, "Down"),
+        (Context::EntryCells, "Left"),
+        (Context::EntryCells, "Right"),
     ];
     for (screen, stack) in STACKS {
         for (nearness, context) in stack.iter().enumerate() {

@@ -67,6 +67,7 @@ fn said() -> BTreeSet<String> {
             "say!(",
             "say(",
             "Reply::refuse(",
+            "Chooser::new(",
             "Notice::info(",
             "Notice::warning(",
             "Notice::failure(",

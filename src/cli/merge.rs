@@ -48,13 +48,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
             (from.display().to_string(), merged)
         })
         .collect();
-    let digest = store
-        .state_digest()?
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
+    let digest = hex(&store.state_digest()?);
     store.close()?;
     let stdout = match args.json {
         true => format!("{:#}\n", as_json(&results, args.dry_run, &digest)),
@@ -89,17 +83,51 @@ fn as_json(results: &[(String, Result<Report>)], dry_run: bool, digest: &str) ->
     json!({"dry_run": dry_run, "state_digest": digest, "files": files})
 }
 
-fn of_report(report: &Report) -> Value {
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// One file of a merge.
+pub(super) fn of_report(report: &Report) -> Value {
+    let people: Vec<Value> = report
+        .people()
+        .into_iter()
+        .map(|(operator, device)| json!({"operator": operator, "device": device}))
+        .collect();
+    let duplicates: Vec<Value> = report
+        .taken
+        .duplicates
+        .iter()
+        .map(|(key, round)| json!({"key": key, "round": round}))
+        .collect();
+    let documents: Vec<Value> = report
+        .taken
+        .documents
+        .iter()
+        .map(|(kind, name)| json!({"kind": kind, "name": name}))
+        .collect();
     let runs: Vec<Value> = report.plan.steps.iter().map(of_step).collect();
     json!({
         "file": report.name,
         "refused": null,
         "was_open": report.was_open,
+        "operator": report.writer.as_ref().map(|(operator, _)| operator),
+        "device": report.writer.as_ref().map(|(_, device)| device),
+        "people": people,
         "events": report.taken.events,
         "interviews": report.taken.interviews,
         "changed": report.taken.changed,
         "conflicts_before": report.taken.conflicts_before,
         "conflicts_after": report.taken.conflicts_after,
+        "lacks": report.lacks,
+        "duplicates": duplicates,
+        "other_forms": report.taken.other_forms,
+        "documents": documents,
+        "clocks": report.clocks,
+        "remarks": say::remarks(report),
         "runs": runs,
     })
 }

@@ -28,6 +28,7 @@ pub mod report;
 pub mod sem;
 pub mod session;
 pub mod source;
+pub mod sync;
 pub mod unlock;
 pub mod verify;
 
@@ -65,6 +66,8 @@ enum Verb {
     Answer(answer::Args),
     /// Merge other laptops' files into this one.
     Merge(merge::Args),
+    /// Meet other laptops in a folder or on a stick: drop this one's file, take what the others dropped.
+    Sync(sync::Args),
     /// Write the whole study as one encrypted file, for a stick or a mailbox.
     Bundle(bundle::Args),
     /// Make the key that opens every protected study; it stays at the office.
@@ -151,6 +154,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Protect(args) => protect::run(&args),
         Verb::Unlock(args) => unlock::run(&args),
         Verb::Merge(args) => merge::run(&args),
+        Verb::Sync(args) => sync::run(&args),
         Verb::Conflicts(args) => conflicts::run(&args),
         Verb::Resolve(args) => conflicts::resolve(&args),
         Verb::Check(args) => check::run(&args),

@@ -1,11 +1,12 @@
 //! Was anything in the log changed? Every chain is hashed again, event by event, against marks, seals and tip.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use rusqlite::types::{Value as Sql, ValueRef};
+use rusqlite::types::{FromSqlError, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, Statement, named_params};
 
-use super::fault::Told;
+use super::fault::{Fault, Told};
 use super::hash::{self, Canonical, Hash, Header};
 use super::row;
 use super::verify::Finding;
@@ -22,20 +23,19 @@ pub(super) struct ChainRow {
     parent: Option<(Uid, i64, Hash)>,
 }
 
-/// One event's row, with what the hash needs of its interview and variable.
-struct EventRow {
-    seq: i64,
-    kind: i64,
-    interview: Uid,
-    variable: String,
-    occ: String,
-    val: Sql,
-    miss: i64,
-    origin: i64,
-    note: Option<String>,
+/// One event's row as it lies in the file, numbers local to it.
+pub(super) struct EventRow<'a> {
+    pub(super) seq: i64,
+    pub(super) kind: i64,
+    interview: i64,
+    item: i64,
+    pub(super) occ: &'a str,
+    pub(super) val: ValueRef<'a>,
+    pub(super) miss: i64,
+    pub(super) origin: i64,
+    note: Option<&'a str>,
     dt: i64,
     mark: i64,
-    salt: Option<[u8; 16]>,
 }
 
 /// Where to begin hashing, and from what.
@@ -54,6 +54,16 @@ pub(super) fn rows(conn: &Connection) -> Told<Vec<ChainRow>> {
         chains.push(chain(row)?);
     }
     Ok(chains)
+}
+
+impl ChainRow {
+    /// Before its first event.
+    pub(super) const fn start(&self) -> Start {
+        Start {
+            seq: 0,
+            hash: self.beginning,
+        }
+    }
 }
 
 fn chain(row: &Row<'_>) -> Told<ChainRow> {
@@ -93,13 +103,12 @@ pub(super) fn check(conn: &Connection, findings: &mut Vec<Finding>) -> Told<u64>
     }
     let mut events = 0;
     for chain in &chains {
-        let start = Start {
-            seq: 0,
-            hash: chain.beginning,
-        };
-        let followed = follow(conn, chain, start, |seq, hash| {
-            let taken_over = taken_over.get(&(chain.uid, seq));
-            taken_over.is_none_or(|hashes| hashes.iter().all(|taken| taken == hash))
+        let followed = follow(conn, chain, chain.start(), |event, _, hash| {
+            let taken_over = taken_over.get(&(chain.uid, event.seq));
+            match taken_over.is_none_or(|hashes| hashes.iter().all(|taken| taken == hash)) {
+                true => Ok(()),
+                false => Err("a later run went on from something else".to_owned()),
+            }
         })?;
         events += followed.read;
         findings.extend(followed.finding(chain.uid));
@@ -128,11 +137,8 @@ pub(super) fn check_tail(conn: &Connection) -> Told<Option<Finding>> {
             },
         )
         .optional()?;
-    let start = sealed.unwrap_or(Start {
-        seq: 0,
-        hash: chain.beginning,
-    });
-    Ok(follow(conn, &chain, start, |_, _| true)?.finding(chain.uid))
+    let start = sealed.unwrap_or_else(|| chain.start());
+    Ok(follow(conn, &chain, start, |_, _, _| Ok(()))?.finding(chain.uid))
 }
 
 /// How far a chain could be followed.
@@ -146,18 +152,19 @@ pub(super) struct Followed {
     pub(super) fault: Option<(i64, String)>,
 }
 
-/// Hashes `chain` from `start` on; stops at the first event that is not what was written. `fits` says whether the hash
-/// after an event is what a later run took over.
+/// Hashes `chain` from `start` on; stops at the first event that is not what was written, or that `accept` refuses with
+/// a reason when it hears the event, its variable and the hash after it.
 pub(super) fn follow(
     conn: &Connection,
     chain: &ChainRow,
     start: Start,
-    fits: impl Fn(i64, &Hash) -> bool,
+    mut accept: impl FnMut(&EventRow<'_>, &str, &Hash) -> Result<(), String>,
 ) -> Told<Followed> {
     let mut events = conn.prepare_cached(include_str!("sql/events_of_chain.sql"))?;
     let columns = Columns::of(&events)?;
     let mut rows = events.query(named_params! {":chain": chain.ord, ":after": start.seq})?;
     let mut book = Book::of(conn, chain.ord)?;
+    let mut words = Words::default();
     let Start { mut seq, mut hash } = start;
     let mut followed = Followed {
         read: 0,
@@ -171,15 +178,19 @@ pub(super) fn follow(
             return Ok(followed.stopped(event.seq, gap));
         }
         seq = event.seq;
-        hash = extended(
-            &hash,
-            &event,
-            links_of(&book.edges, seq),
-            links_of(&book.seen, seq),
-        );
+        let Some(interview) = words.interview(conn, chain.ord, event.interview)? else {
+            return Ok(followed.stopped(seq, "its interview is gone"));
+        };
+        let Some(variable) = words.item(conn, event.item)? else {
+            return Ok(followed.stopped(seq, "its variable is gone"));
+        };
+        hash = book.extended(&hash, &event, interview, variable);
         followed.read += 1;
         if hash::mark(&hash) != event.mark {
             return Ok(followed.stopped(seq, "it is not what was written"));
+        }
+        if let Err(why) = accept(&event, variable, &hash) {
+            return Ok(followed.stopped(seq, why));
         }
         match book.seals.remove(&seq) {
             Some(sealed) if sealed != hash => {
@@ -187,9 +198,6 @@ pub(super) fn follow(
             }
             Some(_) => followed.proven = Start { seq, hash },
             None => {}
-        }
-        if !fits(seq, &hash) {
-            return Ok(followed.stopped(seq, "a later run went on from something else"));
         }
     }
     Ok(match book.tip {
@@ -224,6 +232,54 @@ struct Book {
     tip: Option<(i64, Hash)>,
 }
 
+/// What the numbers of interviews and variables stand for, looked up once each.
+#[derive(Default)]
+struct Words {
+    interviews: HashMap<i64, (Uid, Option<[u8; 16]>)>,
+    items: HashMap<i64, String>,
+}
+
+impl Words {
+    /// The interview `ord` and the salt that `chain` has for it.
+    fn interview(
+        &mut self,
+        conn: &Connection,
+        chain: i64,
+        ord: i64,
+    ) -> Told<Option<(Uid, Option<[u8; 16]>)>> {
+        if let Some(known) = self.interviews.get(&ord) {
+            return Ok(Some(*known));
+        }
+        let uid = conn
+            .prepare_cached("SELECT uid FROM interview WHERE ord = :ord")?
+            .query_row(named_params! {":ord": ord}, |row| row.get("uid"))
+            .optional()?;
+        let salt = conn
+            .prepare_cached("SELECT salt FROM salt WHERE chain = :chain AND interview = :ord")?
+            .query_row(named_params! {":chain": chain, ":ord": ord}, |row| {
+                row.get("salt")
+            })
+            .optional()?;
+        if let Some(uid) = uid {
+            self.interviews.insert(ord, (uid, salt));
+        }
+        Ok(uid.map(|uid| (uid, salt)))
+    }
+
+    fn item(&mut self, conn: &Connection, ord: i64) -> Told<Option<&str>> {
+        if let Entry::Vacant(unknown) = self.items.entry(ord) {
+            let name: Option<String> = conn
+                .prepare_cached("SELECT variable FROM item WHERE ord = :ord")?
+                .query_row(named_params! {":ord": ord}, |row| row.get("variable"))
+                .optional()?;
+            if let Some(name) = name {
+                unknown.insert(name);
+            }
+        }
+        Ok(self.items.get(&ord).map(String::as_str))
+    }
+}
+
 impl Book {
     fn of(conn: &Connection, chain: i64) -> Told<Self> {
         let tip = conn
@@ -239,18 +295,46 @@ impl Book {
             tip,
         })
     }
+
+    /// The chain's hash after `event`, which is about `variable` of the interview with this uid and salt.
+    fn extended(
+        &self,
+        before: &Hash,
+        event: &EventRow<'_>,
+        (interview, salt): (Uid, Option<[u8; 16]>),
+        variable: &str,
+    ) -> Hash {
+        let commitment = match salt {
+            Some(salt) => hash::commitment(&salt, event.seq, event.val, event.note),
+            None => [0; 32],
+        };
+        let canonical = Canonical {
+            seq: event.seq,
+            kind: event.kind,
+            interview,
+            variable,
+            occ: event.occ,
+            miss: event.miss,
+            origin: event.origin,
+            dt: event.dt,
+            commitment,
+            edges: links_of(&self.edges, event.seq),
+            seen: links_of(&self.seen, event.seq),
+        };
+        hash::extended(before, &canonical)
+    }
 }
 
 /// Where a statement has what an event's hash is made of.
-struct Columns([usize; 12]);
+struct Columns([usize; 11]);
 
 impl Columns {
     fn of(statement: &Statement<'_>) -> Told<Self> {
         let names = [
             "seq",
             "kind",
-            "interview_uid",
-            "variable",
+            "interview",
+            "item",
             "occ",
             "val",
             "miss",
@@ -258,17 +342,16 @@ impl Columns {
             "note",
             "dt",
             "mark",
-            "salt",
         ];
         Ok(Self(row::indexes(statement, names)?))
     }
 
-    fn event(&self, row: &Row<'_>) -> Told<EventRow> {
+    fn event<'a>(&self, row: &'a Row<'_>) -> Told<EventRow<'a>> {
         let [
             seq,
             kind,
             interview,
-            variable,
+            item,
             occ,
             val,
             miss,
@@ -276,49 +359,22 @@ impl Columns {
             note,
             dt,
             mark,
-            salt,
         ] = self.0;
+        let odd = |error: FromSqlError| Fault::unreadable("event", error.to_string());
         Ok(EventRow {
             seq: row.get(seq)?,
             kind: row.get(kind)?,
             interview: row.get(interview)?,
-            variable: row.get(variable)?,
-            occ: row.get(occ)?,
-            val: row.get(val)?,
+            item: row.get(item)?,
+            occ: row.get_ref(occ)?.as_str().map_err(odd)?,
+            val: row.get_ref(val)?,
             miss: row.get(miss)?,
             origin: row.get(origin)?,
-            note: row.get(note)?,
+            note: row.get_ref(note)?.as_str_or_null().map_err(odd)?,
             dt: row.get(dt)?,
             mark: row.get(mark)?,
-            salt: row.get(salt)?,
         })
     }
-}
-
-fn extended(before: &Hash, event: &EventRow, edges: &[(Uid, i64)], seen: &[(Uid, i64)]) -> Hash {
-    let commitment = match event.salt {
-        Some(salt) => hash::commitment(
-            &salt,
-            event.seq,
-            ValueRef::from(&event.val),
-            event.note.as_deref(),
-        ),
-        None => [0; 32],
-    };
-    let canonical = Canonical {
-        seq: event.seq,
-        kind: event.kind,
-        interview: event.interview,
-        variable: &event.variable,
-        occ: &event.occ,
-        miss: event.miss,
-        origin: event.origin,
-        dt: event.dt,
-        commitment,
-        edges,
-        seen,
-    };
-    hash::extended(before, &canonical)
 }
 
 /// What the events of a chain point to, by their number.

@@ -61,13 +61,7 @@ fn claim(path: &Path) -> Result<()> {
                 .way_out("Choose a folder that exists and that you may write"));
         }
     }
-    #[cfg(unix)]
-    if let Ok(folder) = fs::File::open(match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    }) {
-        drop(folder.sync_all());
-    }
+    super::copy::sync_folder(path);
     Ok(())
 }
 

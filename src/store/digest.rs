@@ -9,7 +9,22 @@ use crate::name::Uid;
 
 /// SHA-256 over the runs with their hashes, and over the view, in an order that no file decides.
 pub(super) fn of(conn: &Connection) -> Told<Hash> {
-    let mut ink = Ink::new("fieldbook state 1");
+    let mut ink = runs(conn, Ink::new("fieldbook state 1"))?;
+    let mut statement = conn.prepare("SELECT ord, uid FROM interview ORDER BY uid")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        ink = ink.raw(&row.get::<_, Uid>("uid")?.0);
+        ink = cells(conn, row.get("ord")?, ink)?;
+    }
+    Ok(ink.dry())
+}
+
+/// SHA-256 over the runs with their hashes alone.
+pub(super) fn of_runs(conn: &Connection) -> Told<Hash> {
+    Ok(runs(conn, Ink::new("fieldbook log 1"))?.dry())
+}
+
+fn runs(conn: &Connection, mut ink: Ink) -> Told<Ink> {
     let mut statement = conn.prepare(
         "SELECT uid, seq, hash FROM chain JOIN tip ON tip.chain = chain.ord WHERE seq > 0 ORDER BY uid",
     )?;
@@ -20,13 +35,7 @@ pub(super) fn of(conn: &Connection) -> Told<Hash> {
             .number(row.get("seq")?)
             .raw(&row.get::<_, Hash>("hash")?);
     }
-    let mut statement = conn.prepare("SELECT ord, uid FROM interview ORDER BY uid")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        ink = ink.raw(&row.get::<_, Uid>("uid")?.0);
-        ink = cells(conn, row.get("ord")?, ink)?;
-    }
-    Ok(ink.dry())
+    Ok(ink)
 }
 
 fn cells(conn: &Connection, interview: i64, mut ink: Ink) -> Told<Ink> {

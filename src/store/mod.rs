@@ -8,7 +8,9 @@ mod bundle;
 mod chains;
 mod codes;
 mod conflict;
+mod copy;
 mod create;
+mod devices;
 mod digest;
 mod document;
 mod fault;
@@ -21,6 +23,7 @@ mod lock;
 mod merge;
 mod migrations;
 mod open;
+mod pace;
 mod page;
 mod protect;
 mod read;
@@ -46,12 +49,15 @@ use crate::survey::Roles;
 
 pub use bundle::is_bundle;
 pub use conflict::{Claim, Conflict};
+pub use copy::Over;
 pub use create::NewStudy;
+pub use devices::{Device, Merge};
 pub use document::Document;
 pub use history::{HistoryEntry, Note};
 pub use kept::{KeptRun, Version};
 pub use list::InterviewRow;
 pub use merge::{Proof, Source, Taken, Taking, Tip};
+pub use pace::Pace;
 pub use read::{Cell, Piece};
 pub use run::{Moment, Run};
 pub use trail::Track;
@@ -201,6 +207,25 @@ impl Store {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// On which laptop it is open for work.
+    #[must_use]
+    pub fn device(&self) -> Option<&str> {
+        self.writer
+            .as_ref()
+            .map(|writer| writer.run.device.as_str())
+    }
+
+    /// The file's birth mark, which its copies have too.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn lineage(&self) -> Result<Uid> {
+        let lineage = self
+            .conn
+            .query_row("SELECT lineage FROM file", [], |row| row.get(0));
+        self.tell(lineage.map_err(Fault::from))
     }
 
     /// Whether it was opened for work.

@@ -5,11 +5,15 @@
 //! both directions, the same set and with it the same view. [`plan`] is the pure decision; [`merge()`] reads, decides,
 //! shows or applies.
 
+mod clock;
+mod folder;
 mod merge;
 mod plan;
 mod resolve;
 pub mod say;
 
-pub use merge::{Report, merge};
+pub use clock::oddities;
+pub use folder::{Dropped, Exchange, Picked, exchange, studies};
+pub use merge::{Report, merge, merge_watched};
 pub use plan::{Fate, Plan, Step, plan};
 pub use resolve::{is_voided_unseen, resolve};

@@ -24,19 +24,70 @@ pub fn report(report: &Report, done: bool) -> Vec<String> {
         taken.conflicts_before,
         taken.conflicts_after,
     )];
+    if let Some(whose) = whose(report) {
+        lines.push(format!("  Work of {whose}."));
+    }
+    lines.extend(remarks(report).iter().map(|said| format!("  {said}.")));
+    lines
+}
+
+/// `E2 on LAP-2, E3 on LAP-3`: whose work a file brings, or who wrote in it last where it brings none.
+#[must_use]
+pub fn whose(report: &Report) -> Option<String> {
+    let mut people = report.people();
+    if people.is_empty() {
+        people.extend(report.writer.clone());
+    }
+    let named: Vec<String> = people
+        .iter()
+        .map(|(operator, device)| format!("{operator} on {device}"))
+        .collect();
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
+/// What a person has to know of a file beyond its counts, a sentence each without its full stop.
+#[must_use]
+pub fn remarks(report: &Report) -> Vec<String> {
+    let taken = &report.taken;
+    let mut said = vec![];
     if report.was_open {
-        lines.push(
-            "  It was copied while somebody worked in it; later answers may be in its -wal file on that laptop."
+        said.push(
+            "It was copied while somebody worked in it; later answers may be in its -wal file on that laptop"
                 .to_owned(),
         );
     }
-    lines.extend(
-        report
-            .plan
-            .set_aside()
-            .map(|step| format!("  {}.", step.reason())),
+    said.extend(report.plan.set_aside().map(super::Step::reason));
+    if !taken.duplicates.is_empty() {
+        let keys: Vec<String> = taken
+            .duplicates
+            .iter()
+            .map(|(key, round)| match round {
+                Some(round) => format!("{key} {round}"),
+                None => key.clone(),
+            })
+            .collect();
+        said.push(format!(
+            "Interviewed twice, which to look at: {}",
+            keys.join(", ")
+        ));
+    }
+    if taken.other_forms > 0 {
+        said.push(format!(
+            "{} of its new interviews were opened under another version of the questionnaire",
+            taken.other_forms
+        ));
+    }
+    said.extend(
+        taken
+            .documents
+            .iter()
+            .map(|(kind, name)| format!("It brings another {kind}: {name}")),
     );
-    lines
+    said.extend(report.clocks.iter().map(|odd| format!("Note that {odd}")));
+    if report.lacks > 0 {
+        said.push(format!("It lacks {} events that are here", report.lacks));
+    }
+    said
 }
 
 /// Whose interview a conflict is about, which round, and which question.
@@ -88,7 +139,13 @@ pub fn said(claim: &Claim) -> String {
 /// When a claim was made, by the clock of the laptop where it was made.
 #[must_use]
 pub fn time(claim: &Claim) -> String {
-    let local = claim.entry.at_ms + i64::from(claim.entry.tz_minutes) * 60_000;
+    moment(claim.entry.at_ms, claim.entry.tz_minutes)
+}
+
+/// An instant (ms, UTC) by a clock so far from UTC.
+#[must_use]
+pub fn moment(at_ms: i64, tz_minutes: i32) -> String {
+    let local = at_ms.saturating_add(i64::from(tz_minutes) * 60_000);
     DateTime::from_timestamp_millis(local).map_or_else(String::new, |time| {
         time.format("%Y-%m-%d %H:%M").to_string()
     })

@@ -27,7 +27,9 @@ pub fn compute(path: &Path, work: Work, tick: Tick<'_>) -> Result<Option<Tables>
     match work {
         Work::Compare => comparison::tables(&source, &comparison::Options::default()),
         Work::Model { bootstrap } => model(&source, bootstrap, tick),
-        Work::Check => return Err(Error::bug("check", "it makes no tables")),
+        Work::Check | Work::Look | Work::Merge | Work::Meet => {
+            Err(Error::bug(work.name(), "there are no tables of this"))
+        }
     }
     .map(Some)
 }

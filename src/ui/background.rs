@@ -16,12 +16,22 @@ pub(super) fn went_on(model: &mut Model, msg: Msg) {
             match work {
                 Work::Compare => model.compare.take(*tables),
                 Work::Model { .. } => model.analysis.tables.take(*tables),
-                Work::Check => {}
+                Work::Check | Work::Look | Work::Merge | Work::Meet => {}
             }
         }
         Msg::Examined(id, examined) if running == Some(id) => {
             model.job = None;
             model.review.examined(*examined);
+        }
+        Msg::Met(id, met) if running == Some(id) => {
+            model.job = None;
+            let (met, standing) = *met;
+            model.sync.meet(met, standing);
+        }
+        Msg::Unmet(id, standing) if running == Some(id) => {
+            model.job = None;
+            model.sync.take(*standing);
+            model.notice = Some(Notice::info("stopped; a file that was merged stays merged"));
         }
         Msg::Cancelled(id) if running == Some(id) => {
             model.job = None;
@@ -30,11 +40,14 @@ pub(super) fn went_on(model: &mut Model, msg: Msg) {
         Msg::NotComputed(id, why) if running == Some(id) => {
             let work = model.job.take().map(|job| job.work);
             let tables = match work {
-                Some(Work::Compare) => Some(&mut model.compare.tables),
-                Some(Work::Model { .. }) => Some(&mut model.analysis.tables),
-                Some(Work::Check) | None => None,
+                Some(Work::Compare) => &mut model.compare.tables,
+                Some(Work::Model { .. }) => &mut model.analysis.tables,
+                _ => {
+                    model.notice = Some(Notice::failure(why));
+                    return;
+                }
             };
-            if let Some(tables) = tables.filter(|tables| tables.result.is_none()) {
+            if tables.result.is_none() {
                 tables.fault = Some(why.clone());
             }
             model.notice = Some(Notice::warning(why));

@@ -10,6 +10,7 @@ use super::{
     analysis::Tick,
     clock::Now,
     effect::{Effect, JobId, Work},
+    errand::Lent,
     jobs, merging,
     msg::Msg,
     overlay::{Purpose, Writing},
@@ -62,6 +63,8 @@ pub struct Desk {
     pub language: usize,
     /// The switch that stops the running work.
     pub running: Option<(JobId, Arc<AtomicBool>)>,
+    /// The study while files are merged into it.
+    pub lent: Lent,
 }
 
 /// The instant as the store takes it.
@@ -82,6 +85,12 @@ impl Desk {
             Effect::Compute(id, work) => {
                 self.start(id, work, now);
                 return vec![];
+            }
+            Effect::Errand(id, work, place) => {
+                return match self.send(id, work, place, now) {
+                    Ok(()) => vec![],
+                    Err(error) => vec![Msg::NotComputed(id, error.to_string())],
+                };
             }
             Effect::Cancel(id) => {
                 self.cancel(id);
@@ -118,8 +127,9 @@ impl Desk {
     }
 
     fn append(&mut self, events: &[crate::survey::Event], now: &Now) -> Msg {
-        let Ok(study) = self.open_study() else {
-            return Msg::NotSaved("no study is open".to_owned());
+        let study = match self.open_study() {
+            Ok(study) => study,
+            Err(error) => return Msg::NotSaved(error.to_string()),
         };
         match study.store.append(events, moment(now)) {
             Ok(()) => Msg::Saved(*now),
@@ -133,37 +143,34 @@ impl Desk {
             Effect::Study(path) => self
                 .open(path, now)
                 .map(|about| Msg::Study(Box::new(about))),
-            Effect::List => reading::roll(self.open_study()?, language, now).map(Msg::Listed),
+            Effect::List => self
+                .look(|study| reading::roll(study, language, now))
+                .map(Msg::Listed),
             Effect::Review => {
                 let operator = self.who.operator.clone();
-                let read = reviewing::read(self.open_study()?, language, operator)?;
+                let read = self.look(|study| reviewing::read(study, language, operator))?;
                 Ok(Msg::Reviewed(Box::new(read)))
             }
             Effect::Talk => {
-                let talk = self.open_study()?.store.talk()?;
+                let talk = self.look(|study| study.store.talk())?;
                 Ok(Msg::Talk(Box::new(talk)))
             }
             Effect::History(uid, at) => {
-                let (title, lines) = reading::history(self.open_study()?, language, uid, &at)?;
+                let (title, lines) =
+                    self.look(|study| reading::history(study, language, uid, &at))?;
                 Ok(Msg::History(title, lines))
             }
             Effect::Notes(uid, at) => self.notes(uid, at, now),
-            Effect::Trail(uid) => Ok(Msg::Trail(uid, self.open_study()?.store.trail(uid)?)),
-            Effect::Standing => merging::standing(&self.open_study()?.store).map(Msg::Standing),
-            Effect::Look(from) => {
-                let store = &mut self.open_study()?.store;
-                let lines = merging::merge(store, &from, moment(now), false)?;
-                Ok(Msg::Looked(from, lines, merging::standing(store)?))
-            }
-            Effect::Merge(from) => {
-                let store = &mut self.open_study()?.store;
-                let lines = merging::merge(store, &from, moment(now), true)?;
-                Ok(Msg::Merged(lines, merging::standing(store)?))
-            }
+            Effect::Trail(uid) => self
+                .look(|study| study.store.trail(uid))
+                .map(|trail| Msg::Trail(uid, trail)),
+            Effect::Standing => self
+                .look(|study| merging::standing(&study.store, now))
+                .map(Msg::Standing),
             Effect::Keep(id, number) => {
                 let store = &mut self.open_study()?.store;
                 merging::keep(store, &id, number, moment(now))?;
-                merging::standing(store).map(Msg::Standing)
+                merging::standing(store, now).map(Msg::Standing)
             }
             Effect::Open(uid, at) => self.open_interview(uid, at.as_ref(), now),
             Effect::Begin(known, round) => self.begin(known, round, now),
@@ -172,9 +179,37 @@ impl Desk {
     }
 
     fn open_study(&mut self) -> Result<&mut Study> {
+        if self.study.is_none() {
+            self.study = self.lent.back();
+        }
+        if self.lent.is_out() {
+            return Err(Error::new("", "files are being merged into the study")
+                .way_out("Wait until they are, or stop it with Esc"));
+        }
         self.study
             .as_mut()
             .ok_or_else(|| Error::new("", "no study is open"))
+    }
+
+    /// Reads the study, also while files are merged into it: then as it was before the file that is being taken.
+    fn look<T>(&mut self, read: impl FnOnce(&Study) -> Result<T>) -> Result<T> {
+        if self.study.is_none() {
+            self.study = self.lent.back();
+        }
+        if self.lent.is_out() {
+            return read(&Study::open_read_only(&self.path)?);
+        }
+        read(self.open_study()?)
+    }
+
+    fn send(&mut self, id: JobId, work: Work, place: String, now: &Now) -> Result<()> {
+        self.open_study()?;
+        if let Some(study) = self.study.take() {
+            let outbox = self.outbox.clone();
+            let stop = self.lent.lend(study, (id, work, place), *now, outbox);
+            self.running = Some((id, stop));
+        }
+        Ok(())
     }
 
     fn open(&mut self, path: Option<PathBuf>, now: &Now) -> Result<About> {
@@ -299,7 +334,8 @@ impl Desk {
         if let Some((id, _)) = self.running {
             self.cancel(id);
         }
-        match self.study.take() {
+        let lent = self.lent.wait();
+        match self.study.take().or(lent) {
             Some(study) => study.store.close(),
             None => Ok(()),
         }

@@ -32,10 +32,8 @@ pub enum Effect {
     Compute(JobId, Work),
     /// Read how the study stands among the laptops.
     Standing,
-    /// Look at what merging this file, or the files in this folder, would do.
-    Look(String),
-    /// Merge this file, or the files in this folder.
-    Merge(String),
+    /// Look at, merge or meet the files in this place, in the background.
+    Errand(JobId, Work, String),
     /// Keep claim number so and so of this conflict.
     Keep(String, usize),
     /// Stop computing.
@@ -70,9 +68,21 @@ pub enum Work {
         /// The number of samples.
         bootstrap: Option<u32>,
     },
+    /// What merging files would do.
+    Look,
+    /// Merging files.
+    Merge,
+    /// Merging what other laptops dropped in a folder, and dropping this one's file there.
+    Meet,
 }
 
 impl Work {
+    /// Whether the study is lent to it, so that nothing else can be written meanwhile.
+    #[must_use]
+    pub const fn has_the_study(self) -> bool {
+        matches!(self, Self::Look | Self::Merge | Self::Meet)
+    }
+
     /// What the gauge says is being done.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -81,6 +91,8 @@ impl Work {
             Self::Compare => "comparing",
             Self::Model { bootstrap: None } => "estimating",
             Self::Model { .. } => "bootstrap",
+            Self::Look => "looking",
+            Self::Merge | Self::Meet => "merging",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Finding things by a part of their name: what holds every typed word, else what holds their letters in order.
 
+use super::sounds;
 use nucleo_matcher::{
     Config, Matcher, Utf32Str,
     pattern::{CaseMatching, Normalization, Pattern},
@@ -11,8 +12,9 @@ pub fn rank(query: &str, items: &[String]) -> Vec<usize> {
     if query.trim().is_empty() {
         return (0..items.len()).collect();
     }
+    let wanted = Wanted::new(query);
     let found: Vec<usize> = (0..items.len())
-        .filter(|&i| holds(query, &items[i]))
+        .filter(|&i| wanted.in_text(&items[i]))
         .collect();
     if !found.is_empty() {
         return found;
@@ -32,13 +34,34 @@ pub fn rank(query: &str, items: &[String]) -> Vec<usize> {
     found.into_iter().map(|(_, i)| i).collect()
 }
 
-/// Whether every word of `query` occurs in `text`, whatever its case: the rule of a list's filter.
+/// Whether every word of `query` occurs in `text`, whatever its case and accents, Chinese also by its sounds: the rule of
+/// a list's filter.
 #[must_use]
 pub fn holds(query: &str, text: &str) -> bool {
-    let text = text.to_lowercase();
-    query
-        .split_whitespace()
-        .all(|word| text.contains(&word.to_lowercase()))
+    Wanted::new(query).in_text(text)
+}
+
+/// What is looked for, made ready once for a long list.
+pub struct Wanted(Vec<String>);
+
+impl Wanted {
+    /// The words of `query`.
+    #[must_use]
+    pub fn new(query: &str) -> Self {
+        Self(query.split_whitespace().map(sounds::plain).collect())
+    }
+
+    /// Whether `text` holds all of them.
+    #[must_use]
+    pub fn in_text(&self, text: &str) -> bool {
+        if self.0.is_empty() {
+            return true;
+        }
+        let plain = sounds::plain(text);
+        self.0.iter().all(|word| {
+            plain.contains(word.as_str()) || !text.is_ascii() && sounds::says(word, text)
+        })
+    }
 }
 
 #[cfg(test)]
@@ -59,5 +82,7 @@ mod tests {
     fn a_filter_wants_every_word() {
         assert!(holds("v01 梨树", "R001 V01 梨树湾村"));
         assert!(!holds("v01 v02", "R001 V01 梨树湾村"));
+        assert!(holds("v01 lsw", "R001 V01 梨树湾村"), "by its sounds");
+        assert!(holds("nimes", "Nîmes") && holds("Nîmes", "nimes"));
     }
 }

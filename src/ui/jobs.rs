@@ -20,7 +20,7 @@ use super::{
 use crate::error::Result;
 
 /// How long it keeps silent between two words on its progress.
-const SILENCE: Duration = Duration::from_millis(100);
+pub(in crate::ui) const SILENCE: Duration = Duration::from_millis(100);
 
 /// Begins `job` on a thread of its own, and reports as `made` what it comes to; the switch returned stops it.
 pub fn start<T>(

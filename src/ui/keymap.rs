@@ -40,6 +40,10 @@ pub enum Context {
     EntryChoices,
     /// An interview, at a question whose choices are picked with the arrows.
     EntryPicking,
+    /// An interview, in a row of a roster.
+    EntryRoster,
+    /// An interview, in a row of a roster, where nothing is typed yet.
+    EntryCells,
     /// Wherever text is typed.
     Typing,
     /// Other laptops' files.
@@ -108,7 +112,7 @@ const DELETE: Key = Key::plain(Code::Delete);
 #[rustfmt::skip] // a table is read in columns
 pub const KEYMAP: &[Binding] = {
     use Command as C;
-    use Context::{Everywhere, Screens, Lists, Welcome, Entry, EntryClosed, EntryChoices, EntryPicking, Typing, Filter, Overlay};
+    use Context::{Everywhere, Screens, Lists, Welcome, Entry, EntryClosed, EntryChoices, EntryPicking, EntryRoster, EntryCells, Typing, Filter, Overlay};
     use Context as At;
     &[
     row(Everywhere, &[Key::ctrl('p'), Key::f(1)], C::Palette, "all commands", "List what can be done here; type to filter, Enter runs it", 20),
@@ -116,6 +120,7 @@ pub const KEYMAP: &[Binding] = {
     row(Everywhere, &[], C::Lock, "lock", "Hide the screen; Enter shows it again, in a protected study its passphrase", 0),
     row(Everywhere, &[], C::Tongue, "tongue", "Speak the next language: English, 中文, Français, Русский; the questionnaire has its own", 0),
     row(Everywhere, &[], C::Theme, "theme", "Next theme: dark, light, high contrast, no colour", 0),
+    row(Everywhere, &[], C::Roomy, "large print", "More room around every line, or as many lines as fit", 0),
     row(Everywhere, &[], C::Steady, "wait for Enter", "Every answer waits for Enter, or goes on by itself once it is full", 0),
     row(Everywhere, &[Key::ctrl('l')], C::Language, "language", "Switch the questionnaire's language", 0),
 
@@ -212,7 +217,10 @@ pub const KEYMAP: &[Binding] = {
 
     row(At::Sync, &[Key::char('/')], C::Filter, "name a file", "Name another laptop's file, or a folder of them, and see what merging would do", 80),
     row(At::Sync, &[Key::char('m')], C::Merge, "merge", "Merge what was looked at", 85),
-    row(At::Sync, &[ENTER], C::Open, "keep this", "Keep this claim; the others stay in the history", 75),
+    row(At::Sync, &[Key::char('s')], C::Meet, "meet", "Merge what the others dropped in this folder, and drop this laptop's file there", 78),
+    row(At::Sync, &[ENTER], C::Open, "keep or read", "Keep this claim, the others stay in the history; or read more of this file", 75),
+    row(At::Sync, &[TAB, Key::char(']')], C::NextTable, "next table", "The next table", 60),
+    row(At::Sync, &[BACK_TAB, Key::char('[')], C::PreviousTable, "table before", "The table before", 0),
     row(At::Sync, &[Key::char('r')], C::Refresh, "read again", "Read how the study stands", 0),
 
     row(At::Naming, &[ENTER], C::Confirm, "look", "Look at what merging it would do", 80),
@@ -252,6 +260,12 @@ pub const KEYMAP: &[Binding] = {
     row(EntryChoices, &[Key::char(' '), Key::char('/')], C::Pick, "pick", "Pick with the arrows, or type a part of the choice", 35),
     row(EntryChoices, &[BACKSPACE, DELETE], C::Clear, "clear", "Take the answer back; the question is open again", 0),
 
+    row(EntryRoster, &[UP], C::RowUp, "row above", "The same question in the row above; above the first, out of the roster", 54),
+    row(EntryRoster, &[DOWN], C::RowDown, "row below", "The same question in the row below; below the last, out of the roster", 53),
+
+    row(EntryCells, &[LEFT], C::CellBefore, "cell before", "To the cell before", 0),
+    row(EntryCells, &[RIGHT], C::NextCell, "next cell", "To the next cell", 0),
+
     row(EntryPicking, &[UP], C::PickUp, "up", "One choice up; above the first, to the question before", 0),
     row(EntryPicking, &[DOWN], C::PickDown, "down", "One choice down; typing a part of a choice narrows the list", 0),
     row(EntryPicking, &[Key::char(' ')], C::Mark, "mark", "Mark or unmark this choice", 58),
@@ -284,8 +298,8 @@ pub const KEYMAP: &[Binding] = {
 /// The contexts that belong together on some screen, the nearest first.
 pub const STACKS: &[(&str, &[Context])] = {
     use Context::{
-        Entry, EntryChoices, EntryClosed, EntryPicking, Everywhere, Filter, Lists, Overlay,
-        Screens, Typing, Welcome,
+        Entry, EntryCells, EntryChoices, EntryClosed, EntryPicking, EntryRoster, Everywhere,
+        Filter, Lists, Overlay, Screens, Typing, Welcome,
     };
     &[
         (
@@ -350,6 +364,32 @@ pub const STACKS: &[(&str, &[Context])] = {
             &[Typing, EntryClosed, Entry, Everywhere],
         ),
         ("Interview, text", &[Typing, Entry, Everywhere]),
+        (
+            "Interview, roster, choices",
+            &[
+                EntryCells,
+                EntryRoster,
+                EntryChoices,
+                EntryClosed,
+                Entry,
+                Everywhere,
+            ],
+        ),
+        (
+            "Interview, roster, number or date",
+            &[
+                EntryCells,
+                EntryRoster,
+                Typing,
+                EntryClosed,
+                Entry,
+                Everywhere,
+            ],
+        ),
+        (
+            "Interview, roster, text",
+            &[EntryCells, EntryRoster, Typing, Entry, Everywhere],
+        ),
         ("Interview, end", &[EntryClosed, Entry, Everywhere]),
         ("Filter", &[Filter, Typing, Everywhere]),
         ("Laid over", &[Overlay, Typing, Everywhere]),
@@ -426,6 +466,8 @@ impl Context {
             Self::EntryClosed => "In an interview, where no text is typed",
             Self::EntryChoices => "In an interview, at choices",
             Self::EntryPicking => "In an interview, picking with the arrows",
+            Self::EntryRoster => "In an interview, in a roster",
+            Self::EntryCells => "In an interview, in an untouched cell of a roster",
             Self::Typing => "While typing",
             Self::Filter => "In a filter",
             Self::Overlay => "In what lies over the screen",
@@ -456,6 +498,8 @@ pub fn as_markdown() -> String {
         Context::Filter,
         Context::Overlay,
         Context::EntryPicking,
+        Context::EntryRoster,
+        Context::EntryCells,
         Context::Locked,
     ];
     for binding in KEYMAP {

@@ -31,6 +31,8 @@ pub struct Model {
     pub words: Words,
     /// Whether every answer waits for Enter.
     pub steady: bool,
+    /// Whether lines stand apart.
+    pub roomy: bool,
     /// The open study.
     pub about: Option<About>,
     /// The screen in front.
@@ -136,9 +138,10 @@ impl Model {
             | Command::Model
             | Command::Sync => self.about.is_some(),
             Command::Back => self.job.is_some() || self.filtered(),
-            Command::Merge => self.sync.looked_at.is_some(),
+            Command::Merge => self.sync.looked_at().is_some(),
+            Command::Meet => !self.sync.from.text().trim().is_empty(),
             Command::Keep => false,
-            Command::Open if self.tab == Tab::Sync => !self.sync.standing.claims.is_empty(),
+            Command::Open if self.tab == Tab::Sync => self.sync.can_open(),
             Command::Prices => self.compare.has_prices(),
             Command::Bootstrap => self.job.is_none() && self.analysis.text.is_some(),
             Command::Language => self
@@ -156,7 +159,7 @@ impl Model {
         match self.tab {
             Tab::Interviews => !self.interviews.filter.text().is_empty(),
             Tab::Review => self.review.has_beneath(),
-            Tab::Sync => !self.sync.from.text().is_empty(),
+            Tab::Sync => self.sync.met.is_some() || !self.sync.from.text().is_empty(),
             _ => false,
         }
     }
@@ -166,6 +169,7 @@ impl Model {
     pub const fn manner(&self) -> entry::Manner {
         entry::Manner {
             steady: self.steady,
+            roomy: self.roomy,
             day_first: self.words.tongue().day_first(),
         }
     }
@@ -186,6 +190,19 @@ impl Model {
 
     /// A new number for `work`, which is in the background from now on.
     pub fn begin_work(&mut self, work: Work) -> Vec<Effect> {
+        self.begin(work, |id| Effect::Compute(id, work))
+    }
+
+    /// A new number for `work` with the files at `place`.
+    pub fn begin_errand(&mut self, work: Work, place: String) -> Vec<Effect> {
+        self.begin(work, |id| Effect::Errand(id, work, place))
+    }
+
+    fn begin(&mut self, work: Work, effect: impl FnOnce(JobId) -> Effect) -> Vec<Effect> {
+        if self.job.is_some_and(|job| job.work.has_the_study()) {
+            self.notice = Some(Notice::warning("files are being merged; Esc stops it"));
+            return vec![];
+        }
         let mut effects = vec![];
         if let Some(job) = self.job.take() {
             effects.push(Effect::Cancel(job.id));
@@ -197,7 +214,7 @@ impl Model {
             done: 0,
             total: 0,
         });
-        effects.push(Effect::Compute(self.last_job, work));
+        effects.push(effect(self.last_job));
         effects
     }
 }

@@ -51,10 +51,10 @@ pub enum Msg {
     NotComputed(JobId, String),
     /// How the study stands among the laptops was read.
     Standing(sync::Standing),
-    /// A file or folder was looked at: its path, what merging it would do, how the study stands.
-    Looked(String, Vec<String>, sync::Standing),
-    /// Files were merged: what it did, and how the study stands.
-    Merged(Vec<String>, sync::Standing),
+    /// Files were looked at or merged: what they bring, and how the study stands.
+    Met(JobId, Box<(sync::Met, sync::Standing)>),
+    /// That was stopped; how the study stands.
+    Unmet(JobId, Box<sync::Standing>),
     /// Something could not be read, and this is why.
     Failed(String),
     /// Nobody has typed for a while.

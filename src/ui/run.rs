@@ -11,6 +11,7 @@ use super::{
     clock::now,
     desk::{Compute, Desk, MakeExample, Who},
     effect::Effect,
+    errand::Lent,
     glyph::Glyphs,
     model::Model,
     msg::Msg,
@@ -79,6 +80,7 @@ pub fn run(options: Options) -> Result<()> {
         outbox: outbox.clone(),
         language: 0,
         running: None,
+        lent: Lent::default(),
     };
     let mut model = Model {
         theme: options.theme,

@@ -64,14 +64,6 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Talk(talk) => model.review.said(*talk),
         Msg::Standing(standing) => model.sync.take(standing),
-        Msg::Looked(from, report, standing) => {
-            model.sync.looked(from, report);
-            model.sync.take(standing);
-        }
-        Msg::Merged(report, standing) => {
-            model.sync.merged(report);
-            model.sync.take(standing);
-        }
         Msg::Trail(uid, tracks) => {
             let entry = model.entry.as_mut().filter(|entry| entry.uid == uid);
             let reply = entry.map(|entry| entry.remember(tracks));
@@ -84,7 +76,9 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         | Msg::Computed(..)
         | Msg::Examined(..)
         | Msg::Cancelled(..)
-        | Msg::NotComputed(..) => {
+        | Msg::NotComputed(..)
+        | Msg::Met(..)
+        | Msg::Unmet(..) => {
             background::went_on(model, msg);
         }
     }
@@ -189,6 +183,10 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
                 Phrase::from(model.theme.name())
             )));
         }
+        Command::Roomy => {
+            model.roomy = !model.roomy;
+            model.settle_manner();
+        }
         Command::Steady => {
             model.steady = !model.steady;
             model.notice = Some(Notice::info(if model.steady {
@@ -258,8 +256,15 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
         }
         Command::Filter => set_typing(model, true),
         Command::Confirm if model.tab == Tab::Sync => {
-            let reply = model.sync.look();
-            return follow(model, reply);
+            let named = model.sync.named();
+            return named.map_or_else(Vec::new, |place| model.begin_errand(Work::Look, place));
+        }
+        Command::Merge | Command::Meet if model.tab == Tab::Sync => {
+            return match model.sync.errand(command) {
+                Some(Ok((work, place))) => model.begin_errand(work, place),
+                Some(Err(why)) => follow(model, Reply::refuse(why)),
+                None => vec![],
+            };
         }
         Command::Confirm => set_typing(model, false),
         _ => {
@@ -305,7 +310,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
-        Tab::Sync => model.sync.from.drop(),
+        Tab::Sync => model.sync.forget(),
         _ => false,
     };
     if dropped {

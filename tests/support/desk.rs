@@ -16,8 +16,9 @@ use fieldbook::{
     report::Tables,
     store::{Run, Store},
     study::{Documents, Named, Study, make_example},
+    survey::Event,
     ui::{
-        Compute, Desk as World, Effect, Key, Model, Msg, Who, Work, clock::Now, moment,
+        Compute, Desk as World, Effect, Key, Lent, Model, Msg, Who, Work, clock::Now, moment,
         screen::welcome, update, view,
     },
 };
@@ -80,6 +81,7 @@ impl Desk {
             outbox,
             language: 0,
             running: None,
+            lent: Lent::default(),
         };
         Self {
             model: Model {
@@ -143,6 +145,35 @@ impl Desk {
         let path = desk.world.path.clone();
         desk.carry_out(vec![Effect::Study(Some(path))]);
         desk
+    }
+
+    /// Two laptops with copies of one study, each open at its own desk: E1 at LAP-1, E2 at LAP-2.
+    pub fn two_laptops(columns: u16, rows: u16) -> (Self, Self) {
+        let (mut one, mut two) = (Self::example(columns, rows), Self::empty(columns, rows));
+        one.world.close().unwrap();
+        std::fs::copy(&one.world.path, &two.world.path).unwrap();
+        two.world.who = Who {
+            operator: "E2".into(),
+            device: "LAP-2".into(),
+        };
+        two.world.fresh = Box::new(fresh(0xc0));
+        for desk in [&mut one, &mut two] {
+            let path = desk.world.path.clone();
+            desk.carry_out(vec![Effect::Study(Some(path))]);
+        }
+        (one, two)
+    }
+
+    /// Writes events as a screen does.
+    pub fn writes(&mut self, events: Vec<Event>) -> &mut Self {
+        self.carry_out(vec![Effect::Append(events)]);
+        self
+    }
+
+    /// Leaves the program, so that the file can be copied as it stands.
+    pub fn leaves(&mut self) -> &mut Self {
+        self.world.close().unwrap();
+        self
     }
 
     /// The same desk with another way to compute tables.

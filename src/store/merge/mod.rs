@@ -2,11 +2,14 @@
 //!
 //! Which runs are taken is decided in the room `sync`, by a pure function over what this module reads.
 
+mod bulk;
+mod findings;
 mod graft;
 mod regrow;
 mod source;
 mod stage;
 mod tips;
+mod words;
 
 pub use graft::{Taken, Taking};
 pub use source::{Proof, Source};

@@ -1,6 +1,7 @@
 //! Another person's file, opened as untrusted: copied, guarded, its structure compared with ours before anything in it
 //! is evaluated, its pages checked, its runs hashed.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
@@ -11,9 +12,9 @@ use super::stage::Stage;
 use super::tips::{self, Tip};
 use crate::error::{Error, Result};
 use crate::name::Uid;
-use crate::store::chains::{self, Start};
+use crate::store::chains::{self, ChainRow, EventRow, Start};
 use crate::store::fault::{Fault, Told};
-use crate::store::{Store, bundle, migrations, open, schema};
+use crate::store::{Pace, Store, bundle, codes, migrations, open, pace, schema};
 use crate::vault::Identity;
 
 /// Documents are the largest things in a study.
@@ -29,7 +30,12 @@ pub struct Source {
     study: Uid,
     pub(super) lineage: Uid,
     was_open: bool,
+    writer: Option<(String, String)>,
+    chains: HashMap<Uid, ChainRow>,
 }
+
+/// So many events are hashed between two words on how far it is.
+const STRIDE: u64 = 2048;
 
 /// What hashing a run of a source has shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,9 +65,15 @@ impl Source {
                         row.get::<_, Option<Uid>>("open_uid")?,
                     ))
                 })?;
-            Ok((conn, file))
+            let writer = tips::writer(&conn)?;
+            let chains = chains::rows(&conn)?
+                .into_iter()
+                .map(|chain| (chain.uid, chain))
+                .collect();
+            Ok((conn, file, writer, chains))
         });
-        let (conn, (study, lineage, open)) = opened.map_err(|fault| fault.about(path))?;
+        let (conn, (study, lineage, open), writer, chains) =
+            opened.map_err(|fault| fault.about(path))?;
         Ok(Self {
             conn,
             stage,
@@ -69,6 +81,8 @@ impl Source {
             study,
             lineage,
             was_open: open.is_some(),
+            writer,
+            chains,
         })
     }
 
@@ -98,29 +112,54 @@ impl Source {
         self.was_open
     }
 
-    /// The runs in it, as it says.
+    /// Who wrote in it last, and on which laptop.
+    #[must_use]
+    pub fn writer(&self) -> Option<(&str, &str)> {
+        let (operator, device) = self.writer.as_ref()?;
+        Some((operator, device))
+    }
+
+    /// Its size.
+    #[must_use]
+    pub const fn bytes(&self) -> u64 {
+        self.stage.bytes
+    }
+
+    /// The runs in it, as it says, with what each refers to.
     ///
     /// # Errors
     /// It cannot be read.
     pub fn tips(&self) -> Result<Vec<Tip>> {
-        tips::tips(&self.conn).map_err(|fault| fault.about(Path::new(&self.name)))
+        tips::tips_with_needs(&self.conn).map_err(|fault| fault.about(Path::new(&self.name)))
     }
 
     /// Hashes the run `theirs` from where `ours` ends.
     ///
     /// # Errors
-    /// One of the files cannot be read.
-    pub fn prove(&self, theirs: &Tip, ours: Option<&Tip>, store: &Store) -> Result<Proof> {
-        self.proof(theirs, ours, store)
+    /// One of the files cannot be read, or whoever waits has stopped it.
+    pub fn prove(
+        &self,
+        theirs: &Tip,
+        ours: Option<&Tip>,
+        store: &Store,
+        pace: &mut Pace<'_>,
+    ) -> Result<Proof> {
+        self.proof(theirs, ours, store, pace)
             .map_err(|fault| fault.about(Path::new(&self.name)))
     }
 
-    fn proof(&self, theirs: &Tip, ours: Option<&Tip>, store: &Store) -> Told<Proof> {
+    fn proof(
+        &self,
+        theirs: &Tip,
+        ours: Option<&Tip>,
+        store: &Store,
+        pace: &mut Pace<'_>,
+    ) -> Told<Proof> {
         if let Some(ours) = ours {
             let seq = ours.seq.min(theirs.seq);
             if tips::mark(&self.conn, theirs.run, seq)? != tips::mark(&store.conn, theirs.run, seq)?
             {
-                return self.fork(theirs);
+                return self.fork(theirs, pace);
             }
             if theirs.seq <= ours.seq {
                 return Ok(Proof {
@@ -134,12 +173,12 @@ impl Source {
             seq: ours.seq,
             hash: ours.hash,
         });
-        self.followed(theirs.run, start)
+        self.followed(theirs.run, start, pace)
     }
 
     /// It is not what we have: continued twice if it is sound in itself, else damaged.
-    fn fork(&self, theirs: &Tip) -> Told<Proof> {
-        let alone = self.followed(theirs.run, None)?;
+    fn fork(&self, theirs: &Tip, pace: &mut Pace<'_>) -> Told<Proof> {
+        let alone = self.followed(theirs.run, None, pace)?;
         Ok(Proof {
             upto: 0,
             is_fork: alone.fault.is_none(),
@@ -147,18 +186,26 @@ impl Source {
         })
     }
 
-    fn followed(&self, run: Uid, start: Option<Start>) -> Told<Proof> {
-        let Some(chain) = chains::rows(&self.conn)?
-            .into_iter()
-            .find(|chain| chain.uid == run)
-        else {
+    fn followed(&self, run: Uid, start: Option<Start>, pace: &mut Pace<'_>) -> Told<Proof> {
+        let Some(chain) = self.chains.get(&run) else {
             return Err(Fault::unreadable("chain.uid", format!("run {run} is gone")));
         };
-        let start = start.unwrap_or(Start {
-            seq: 0,
-            hash: chain.beginning,
-        });
-        let followed = chains::follow(&self.conn, &chain, start, |_, _| true)?;
+        let start = start.unwrap_or_else(|| chain.start());
+        let mut heard = 0;
+        let followed = chains::follow(&self.conn, chain, start, |event, variable, _| {
+            heard += 1;
+            if heard == STRIDE {
+                heard = 0;
+                if !pace.step(STRIDE) {
+                    return Err("stopped".to_owned());
+                }
+            }
+            readable(event, variable)
+        })?;
+        if pace.is_stopped() {
+            return Err(pace::stopped());
+        }
+        pace.step(heard);
         Ok(Proof {
             upto: followed.proven.seq,
             is_fork: false,
@@ -167,6 +214,20 @@ impl Source {
                 .map(|(seq, fault)| format!("event {seq}: {fault}")),
         })
     }
+}
+
+/// Whether an event is one that this version can read: its hash only says that it is what somebody wrote.
+fn readable(event: &EventRow<'_>, variable: &str) -> std::result::Result<(), String> {
+    let readable = || {
+        let kind = codes::kind(event.kind)?;
+        codes::check_item(kind, variable)?;
+        codes::content(kind, codes::origin(event.origin)?, event.val, event.miss)?;
+        match event.occ {
+            "" => Ok(()),
+            occ => codes::rows(occ).map(drop),
+        }
+    };
+    readable().map_err(|_: Fault| "this version cannot read it".to_owned())
 }
 
 /// Header, then structure, then pages: checks of the pages evaluate what the structure says.

@@ -28,7 +28,7 @@ pub struct Tip {
     pub device: String,
     /// When it began, by that laptop's clock (ms, UTC).
     pub wall_ms: i64,
-    /// The furthest event of each other run that it refers to.
+    /// The furthest event of each other run that it refers to; only known of another person's file.
     pub needs: Vec<(Uid, i64)>,
 }
 
@@ -42,9 +42,27 @@ impl Store {
     }
 }
 
+/// The runs in a file, those first that others may refer to, and what each refers to.
+pub(super) fn tips_with_needs(conn: &Connection) -> Told<Vec<Tip>> {
+    let mut needs = needs(conn)?;
+    let mut tips = tips(conn)?;
+    for tip in &mut tips {
+        tip.needs = needs.remove(&tip.run).unwrap_or_default();
+    }
+    Ok(tips)
+}
+
+/// Who wrote in a file last, and on which laptop.
+pub(super) fn writer(conn: &Connection) -> Told<Option<(String, String)>> {
+    Ok(conn
+        .query_row(include_str!("../sql/writer.sql"), [], |row| {
+            Ok((row.get("operator")?, row.get("device")?))
+        })
+        .optional()?)
+}
+
 /// The runs in a file, those first that others may refer to.
 pub(super) fn tips(conn: &Connection) -> Told<Vec<Tip>> {
-    let mut needs = needs(conn)?;
     let mut statement = conn.prepare(include_str!("../sql/tips.sql"))?;
     let mut rows = statement.query([])?;
     let mut tips = vec![];
@@ -60,7 +78,7 @@ pub(super) fn tips(conn: &Connection) -> Told<Vec<Tip>> {
             operator: row.get("operator")?,
             device: row.get("device")?,
             wall_ms: row.get("wall_ms")?,
-            needs: needs.remove(&run).unwrap_or_default(),
+            needs: vec![],
         });
     }
     Ok(tips)

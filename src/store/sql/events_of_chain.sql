@@ -1,8 +1,4 @@
-SELECT event.seq, event.kind, event.interview, interview.uid AS interview_uid, item.variable, event.occ, event.val,
-       event.miss, event.origin, event.note, event.dt, event.mark, salt.salt
+SELECT seq, kind, interview, item, occ, val, miss, origin, note, dt, mark
 FROM event
-LEFT JOIN interview ON interview.ord = event.interview
-LEFT JOIN item ON item.ord = event.item
-LEFT JOIN salt ON salt.chain = event.chain AND salt.interview = event.interview
-WHERE event.chain = :chain AND event.seq > :after
-ORDER BY event.seq
+WHERE chain = :chain AND seq > :after
+ORDER BY seq

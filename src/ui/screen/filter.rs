@@ -33,8 +33,13 @@ impl Filter {
 
     /// Draws it, or `summary` where it is empty, on the first row; returns the rest of `area`.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect, summary: &str) -> Rect {
+        self.draw_as(pen, area, pen.say("filter"), summary)
+    }
+
+    /// [`Filter::draw`] where what is typed is a `name` of something else.
+    pub fn draw_as(&self, pen: &mut Pen<'_>, area: Rect, name: &str, summary: &str) -> Rect {
         if self.typing || !self.field.is_empty() {
-            let x = pen.put(area, 0, 0, &format!("{} ", pen.say("filter")), Role::Dim);
+            let x = pen.put(area, 0, 0, &format!("{name} "), Role::Dim);
             if self.typing {
                 let from = usize::from(area.width).saturating_sub(text::width(summary) + 1);
                 pen.put(area, from, 0, summary, Role::Dim);

@@ -164,6 +164,17 @@ impl State {
 
     /// Marks or unmarks the choice that the arrows have reached; takes it where one choice is the answer.
     pub(super) fn mark_selected(&mut self) -> Reply {
+        let narrowing = self
+            .picking
+            .as_ref()
+            .is_some_and(|picking| !picking.field.is_empty());
+        if narrowing && self.way() == Some(Way::One) {
+            return self.typed_pick(' ');
+        }
+        self.take_selected()
+    }
+
+    fn take_selected(&mut self) -> Reply {
         let offers = self.offers();
         let chosen = self.picking.as_ref().and_then(|p| p.chosen(&offers));
         let Some(name) = chosen.map(|offer| offer.name.clone()) else {
@@ -187,7 +198,7 @@ impl State {
             .is_some_and(|picking| picking.selected.is_some());
         let answered = self.current().is_some_and(|state| state.answer.is_some());
         if self.way() == Some(Way::One) && picked {
-            return self.mark_selected();
+            return self.take_selected();
         }
         match self.drafts.get(at).cloned() {
             Some(draft) => self.accept_draft(at, &draft),

@@ -59,8 +59,24 @@ impl<'a> Block<'a> {
             Stop::More(repeat) => block.more(state, repeat),
             Stop::End => block.end(state, width, height),
         }
+        if state.manner.roomy {
+            block.spread(height);
+        }
         block.lines.truncate(height);
         block
+    }
+
+    /// Puts an empty line between lines, from the field or choices down, as far as `height` allows.
+    fn spread(&mut self, height: usize) {
+        let edge = || vec![(EDGE.to_owned(), Role::Current)];
+        let mut at = self.lines.len();
+        while at > 1 && self.lines.len() < height {
+            at -= 1;
+            self.lines.insert(at, edge());
+            if let Some((line, _)) = self.field.as_mut().filter(|(line, _)| *line >= at) {
+                *line += 1;
+            }
+        }
     }
 
     /// Puts an empty line before and after.

@@ -97,14 +97,12 @@ impl Picking {
     /// The indices of the `options` that match what is typed.
     #[must_use]
     pub fn found(&self, options: &[Offer]) -> Vec<usize> {
+        if self.field.is_empty() {
+            return (0..options.len()).collect();
+        }
+        let wanted = fuzzy::Wanted::new(self.field.text());
         (0..options.len())
-            .filter(|&i| {
-                let option = &options[i];
-                fuzzy::holds(
-                    self.field.text(),
-                    &format!("{} {}", option.name, option.label),
-                )
-            })
+            .filter(|&i| wanted.in_text(&format!("{} {}", options[i].name, options[i].label)))
             .collect()
     }
 

@@ -24,11 +24,13 @@ impl State {
         }
         match command {
             Command::Accept => return self.accept(now),
-            Command::Next => return self.forward(),
-            Command::Previous => self.step(-1),
+            Command::Next | Command::NextCell => return self.forward(),
+            Command::Previous | Command::CellBefore => self.step(-1),
             Command::NextSection => self.next_section(),
             Command::PreviousSection => self.previous_section(),
             Command::NextOpen => return self.next_open(),
+            Command::RowUp => self.row_step(-1),
+            Command::RowDown => self.row_step(1),
             Command::Sections => return Reply::over(Overlay::Choose(self.sections())),
             Command::Same => return self.same_again(),
             Command::GoTo => return Reply::over(Overlay::Choose(self.questions())),
@@ -249,7 +251,7 @@ impl State {
     /// Asks in language number `language` from now on.
     pub fn speak(&mut self, language: usize) {
         self.session.set_language(language);
-        self.states = self.session.states();
+        self.read_states();
     }
 
     /// The innermost repeat around the cursor to which a person may add rows, and the row.

@@ -7,6 +7,8 @@ use super::State;
 pub struct Manner {
     /// Every answer waits for Enter; nothing goes on by itself.
     pub steady: bool,
+    /// Lines stand apart, for tired eyes.
+    pub roomy: bool,
     /// `3/11` is the third of November.
     pub day_first: bool,
 }

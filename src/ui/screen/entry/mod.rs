@@ -9,8 +9,10 @@ mod draft;
 mod manner;
 mod map;
 mod open;
+mod roster;
 mod rows;
 mod save;
+mod skipped;
 mod stops;
 mod undo;
 mod view;
@@ -45,6 +47,8 @@ pub struct State {
     session: Session,
     /// `session.states()`, read once a change.
     states: Vec<NodeState>,
+    /// Where in `states` a question stands.
+    places: HashMap<Address, usize>,
     stops: Vec<Stop>,
     at: Stop,
     drafts: HashMap<Address, Draft>,
@@ -112,8 +116,39 @@ impl State {
     /// Where keys mean something now, the nearest first.
     #[must_use]
     pub fn contexts(&self) -> &'static [Context] {
-        use Context::{Entry, EntryChoices, EntryClosed, EntryPicking, Everywhere, Typing};
-        match self.way() {
+        use Context::{
+            Entry, EntryCells, EntryChoices, EntryClosed, EntryPicking, EntryRoster, Everywhere,
+            Typing,
+        };
+        let way = self.way();
+        let picking = matches!(way, Some(Way::One | Way::Many)) && self.picking.is_some();
+        if way.is_some() && !picking && self.roster().is_some() {
+            let typing = self.has_draft();
+            return match way {
+                Some(Way::Figures) if typing => {
+                    &[EntryRoster, Typing, EntryClosed, Entry, Everywhere]
+                }
+                Some(Way::Figures) => &[
+                    EntryCells,
+                    EntryRoster,
+                    Typing,
+                    EntryClosed,
+                    Entry,
+                    Everywhere,
+                ],
+                Some(Way::Text) if typing => &[EntryRoster, Typing, Entry, Everywhere],
+                Some(Way::Text) => &[EntryCells, EntryRoster, Typing, Entry, Everywhere],
+                _ => &[
+                    EntryCells,
+                    EntryRoster,
+                    EntryChoices,
+                    EntryClosed,
+                    Entry,
+                    Everywhere,
+                ],
+            };
+        }
+        match way {
             None => &[EntryClosed, Entry, Everywhere],
             Some(Way::One | Way::Many) if self.picking.is_some() => {
                 &[EntryPicking, Typing, Entry, Everywhere]
@@ -151,9 +186,7 @@ impl State {
     }
 
     fn state_of(&self, address: &Address) -> Option<&NodeState> {
-        self.states
-            .iter()
-            .find(|state| state.address == *address && state.part == Part::Field)
+        self.places.get(address).map(|&at| &self.states[at])
     }
 
     fn node_of(&self, state: &NodeState) -> &Node {
@@ -186,12 +219,22 @@ impl State {
 
     /// After the session or the cursor changed: reads the states again and prepares the current question.
     fn refresh(&mut self) {
-        self.states = self.session.states();
-        self.stops = stops::stops(self.session.questionnaire(), &self.states);
+        self.read_states();
         if !self.stops.contains(&self.at) {
             self.at = Stop::End;
         }
         self.arrive();
+    }
+
+    /// Reads what the session holds now.
+    fn read_states(&mut self) {
+        self.states = self.session.states();
+        self.stops = stops::stops(self.session.questionnaire(), &self.states);
+        let fields = self.states.iter().enumerate();
+        self.places = fields
+            .filter(|(_, state)| state.part == Part::Field)
+            .map(|(at, state)| (state.address.clone(), at))
+            .collect();
     }
 
     /// Prepares the question at which the cursor has arrived.

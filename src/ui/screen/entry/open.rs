@@ -120,6 +120,7 @@ fn blank(uid: Uid, session: Session, status: Status) -> State {
         status,
         session,
         states: vec![],
+        places: HashMap::new(),
         stops: vec![],
         at: Stop::End,
         drafts: HashMap::new(),

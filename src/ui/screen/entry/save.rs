@@ -125,8 +125,7 @@ impl State {
         };
         if let Some(session) = pending.session {
             self.session = session;
-            self.states = self.session.states();
-            self.stops = super::stops::stops(self.session.questionnaire(), &self.states);
+            self.read_states();
         }
         self.touched = true;
         match pending.then {

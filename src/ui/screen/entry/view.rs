@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{State, Stop, accept, block::Block, stops};
+use super::{State, Stop, accept, block::Block, roster::Roster, stops};
 use crate::form::{Kind, NodeState, Part};
 use crate::ui::{
     glyph, text,
@@ -69,6 +69,9 @@ impl State {
         if block.lines.len() + ROOMY < height {
             block.air();
         }
+        if let Some(roster) = self.roster() {
+            return self.draw_in_roster(&roster, &block, pen, area);
+        }
         let here = match &self.at {
             Stop::Question(at) => self.index_of(at),
             Stop::More(repeat) => self.after_repeat(repeat),
@@ -92,20 +95,61 @@ impl State {
             .into_iter()
             .chain(block.lines.iter().cloned())
             .chain(below);
-        for (y, line) in lines.take(height).enumerate() {
-            let mut x = 0;
-            for (text, role) in &line {
-                x = pen.put(area, x, y, text, *role);
-            }
-        }
+        let lines: Vec<Line> = lines.take(height).collect();
+        self.put_lines(pen, area, 0, &lines);
         block.place_caret(self, pen, area, top);
     }
 
-    fn index_of(&self, at: &crate::form::Address) -> usize {
-        self.states
+    /// The table first, then the current cell's question, then what follows the repeat.
+    fn draw_in_roster(&self, roster: &Roster, block: &Block<'_>, pen: &mut Pen<'_>, area: Rect) {
+        let (height, width) = (usize::from(area.height), usize::from(area.width));
+        let start = self
+            .states
             .iter()
-            .position(|state| state.address == *at && state.part == Part::Field)
-            .unwrap_or(self.states.len())
+            .position(|state| state.address == roster.repeat);
+        let start = start.unwrap_or(0);
+        let spare = height.saturating_sub(block.lines.len());
+        let table = roster.height().min(spare.saturating_sub(3).max(3));
+        let rest = spare.saturating_sub(table);
+        let after = self.after_repeat(&roster.repeat);
+        let below = self.below(pen.words, after, rest, width);
+        let above = self.above(
+            pen.words,
+            start + 1,
+            rest.saturating_sub(below.len()).max(rest / 2),
+            width,
+        );
+        let keep = above
+            .len()
+            .min(rest.saturating_sub(below.len().min(rest / 2)));
+        let above = &above[above.len() - keep..];
+        self.put_lines(pen, area, 0, above);
+        let top = above.len();
+        let part = |from: usize, height: usize| Rect {
+            y: area.y + u16::try_from(from).unwrap_or(u16::MAX).min(area.height),
+            height: u16::try_from(height).unwrap_or(u16::MAX).min(area.height),
+            ..area
+        };
+        self.draw_roster(roster, pen, part(top, table).intersection(area));
+        let top = top + table;
+        self.put_lines(pen, area, top, &block.lines);
+        let end = top + block.lines.len();
+        let room = height.saturating_sub(end).min(below.len());
+        self.put_lines(pen, area, end, &below[..room]);
+        block.place_caret(self, pen, area, top);
+    }
+
+    fn put_lines(&self, pen: &mut Pen<'_>, area: Rect, top: usize, lines: &[Line]) {
+        for (y, line) in lines.iter().enumerate() {
+            let mut x = 0;
+            for (text, role) in line {
+                x = pen.put(area, x, top + y, text, *role);
+            }
+        }
+    }
+
+    fn index_of(&self, at: &crate::form::Address) -> usize {
+        self.places.get(at).copied().unwrap_or(self.states.len())
     }
 
     /// The index after the last state of a repeat.
@@ -184,17 +228,6 @@ impl State {
             (Part::Field, Kind::Note) => self.note_lines(state, width, whole),
             (Part::Field, Kind::Question(_)) => vec![self.question_line(words, state, width)],
             (Part::Field, _) => vec![],
-        }
-    }
-
-    /// Why a place is skipped: the rule, as far as it is one of its own.
-    fn skipped(&self, words: &Words, state: &NodeState) -> String {
-        match &self.node_of(state).relevant {
-            Some(rule) => {
-                let rule = rule.source().replace("${", "").replace('}', "");
-                words.tell(&say!("skipped unless {}", rule))
-            }
-            None => words.say("skipped").to_owned(),
         }
     }
 
@@ -304,7 +337,7 @@ impl State {
     }
 
     /// The answer as the line of a neighbour shows it.
-    fn answer_text(&self, words: &Words, state: &NodeState) -> (String, Role) {
+    pub(super) fn answer_text(&self, words: &Words, state: &NodeState) -> (String, Role) {
         if !state.relevant {
             let why = self.skipped(words, state);
             return match state.answer {

@@ -1,4 +1,4 @@
-SELECT seq, kind, interview, item, occ, val, miss, origin, note, dt, mark
+SELECT seq, interview, item, dt
 FROM event
 WHERE chain = :chain AND seq > :after AND seq <= :upto
 ORDER BY seq

@@ -1,0 +1,3 @@
+DROP TABLE temp.chain_word;
+DROP TABLE temp.item_word;
+DROP TABLE temp.interview_word;
