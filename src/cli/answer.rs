@@ -1,6 +1,6 @@
 //! `fieldbook answer`: a correction from the command line, as events; what stood there before stays in the history.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use crate::error::{Error, Result};
 use crate::form::{Address, Answer, Change, Context, Session};
@@ -99,7 +99,7 @@ pub(super) fn restore(study: &Study, interview: Uid) -> Result<Session> {
         .filter_map(|cell| Some((cell.address, cell.answer?)))
         .collect();
     Ok(Session::restore(
-        Arc::clone(study.questionnaire()),
+        study.questionnaire_of(interview)?,
         Context::at(clock::now()),
         rows,
         answers,

@@ -65,7 +65,7 @@ pub fn run(args: &Args) -> Result<Outcome> {
     let team = match &args.checks {
         Some(path) => {
             let text = files::read_text(path)?;
-            team_checks(study.questionnaire(), &files::name(path), text.as_bytes())?
+            team_checks(study.columns()?, &files::name(path), text.as_bytes())?
         }
         None => study.own_checks()?,
     };

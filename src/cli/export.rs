@@ -84,9 +84,9 @@ pub fn run(args: Args) -> Result<Outcome> {
     }
     let interviews = study.interviews()?;
     let selection = if args.deidentify {
-        Selection::without_identifiers(study.questionnaire(), study.roles())
+        Selection::without_identifiers(study.columns()?, study.roles())
     } else {
-        Selection::all(study.questionnaire())
+        Selection::all(study.columns()?)
     };
     let format = args.format.unwrap_or_else(|| format_of(&args.output));
     let matter = Matter {
@@ -102,7 +102,7 @@ pub fn run(args: Args) -> Result<Outcome> {
         format!("{}: {}", args.output.display(), matter.extent()?),
     );
     if args.deidentify {
-        said.extend(matter.judgement());
+        said.extend(matter.judgement()?);
     }
     Ok(Outcome::done(said.join("\n") + "\n"))
 }
@@ -110,7 +110,7 @@ pub fn run(args: Args) -> Result<Outcome> {
 impl Matter {
     /// The files of a folder; the first of them is the one that a single file holds.
     fn files(&self, format: Format) -> Result<Vec<File>> {
-        let questionnaire = self.study.questionnaire();
+        let questionnaire = self.study.columns()?;
         let plain = |name: &str, bytes: Vec<u8>| File {
             name: name.to_owned(),
             bytes,
@@ -170,7 +170,7 @@ impl Matter {
     }
 
     fn datasets(&self) -> Result<Vec<Dataset>> {
-        let (questionnaire, roles) = (self.study.questionnaire(), self.study.roles());
+        let (questionnaire, roles) = (self.study.columns()?, self.study.roles());
         if self.shape == Shape::Respondents {
             return Ok(vec![self.respondents()?]);
         }
@@ -189,7 +189,7 @@ impl Matter {
     }
 
     fn respondents(&self) -> Result<Dataset> {
-        let questionnaire = self.study.questionnaire();
+        let questionnaire = self.study.columns()?;
         let people = respondents(questionnaire, self.study.roles(), &self.interviews)?;
         Ok(extract::respondents(
             questionnaire,
@@ -207,8 +207,8 @@ impl Matter {
     }
 
     /// What was left out and why, and what was kept, so that a person can judge.
-    fn judgement(&self) -> Vec<String> {
-        let nodes = self.study.questionnaire().nodes();
+    fn judgement(&self) -> Result<Vec<String>> {
+        let nodes = self.study.columns()?.nodes();
         let mut said: Vec<String> = self
             .selection
             .left_out()
@@ -225,7 +225,7 @@ impl Matter {
              A question's row in the form can say `pii` yes or no."
                 .to_owned(),
         );
-        said
+        Ok(said)
     }
 }
 

@@ -40,7 +40,7 @@ pub fn run(args: Args) -> Result<Outcome> {
     let mut study = Study::open(&args.study, session::run())?;
     args.key.demand(&mut study.store)?;
     let context = Context::at(clock::now());
-    let plan = import::plan(&name, &grid, study.questionnaire(), study.roles(), &context)?;
+    let plan = import::plan(&name, &grid, study.columns()?, study.roles(), &context)?;
     let imported = study.import(&plan, session::fresh_uid, clock::moment())?;
     study.store.close()?;
     Ok(Outcome::done(if args.json {

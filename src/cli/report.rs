@@ -38,7 +38,7 @@ pub struct Args {
 /// The study cannot be read or the file not written. A table that cannot be made is a sentence in the report.
 pub fn run(args: Args) -> Result<Outcome> {
     let study = Study::open_read_only(&args.study)?;
-    let questionnaire = study.questionnaire();
+    let questionnaire = study.columns()?;
     let interviews = study.interviews()?;
     let frame = study.frame()?;
     let source = study.source()?;

@@ -6,6 +6,7 @@ pub mod expr;
 mod finding;
 mod questionnaire;
 mod session;
+pub mod union;
 pub mod version;
 
 pub use answer::{Address, Answer, Missing, Rows, Value};

@@ -76,11 +76,7 @@ fn roles(questionnaire: &Questionnaire, documents: &Documents<'_>) -> Result<Rol
         Some(frame) => Grid::read(frame.name, frame.body)?.header,
         None => Vec::new(),
     };
-    let outside_repeats = questionnaire
-        .nodes()
-        .iter()
-        .filter(|node| node.kind.holds_answer() && node.repeats.is_empty());
-    let roles = Roles::of(outside_repeats.map(|node| &node.variable), &columns);
+    let roles = roles_of(questionnaire, &columns);
     match (documents.frame, &roles.key) {
         (Some(frame), Some(key)) if !columns.iter().any(|column| column == key.as_str()) => {
             Err(Error::new(
@@ -93,6 +89,15 @@ fn roles(questionnaire: &Questionnaire, documents: &Documents<'_>) -> Result<Rol
         }
         _ => Ok(roles),
     }
+}
+
+/// Which variable plays which part, with the frame's `columns`.
+pub(super) fn roles_of(questionnaire: &Questionnaire, columns: &[String]) -> Roles {
+    let outside_repeats = questionnaire
+        .nodes()
+        .iter()
+        .filter(|node| node.kind.holds_answer() && node.repeats.is_empty());
+    Roles::of(outside_repeats.map(|node| &node.variable), columns)
 }
 
 fn adopted(documents: &Documents<'_>) -> Vec<Document> {

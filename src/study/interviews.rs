@@ -34,6 +34,7 @@ impl Study {
     pub fn interviews(&self) -> Result<Vec<Interview>> {
         let mut interviews: Vec<Interview> = Vec::new();
         let mut place_of = HashMap::new();
+        let renamed = self.renamed()?;
         for row in self.store.interviews()? {
             if row.status == Status::Voided {
                 continue;
@@ -48,6 +49,11 @@ impl Study {
         }
         self.store.for_each_cell(|uid, cell| {
             if let Some(index) = place_of.get(&uid) {
+                let mut cell = cell;
+                let names = renamed.get(&uid);
+                if let Some(name) = names.and_then(|names| names.get(&cell.address.variable)) {
+                    cell.address.variable = name.clone();
+                }
                 add(&mut interviews[*index], cell);
             }
             Ok(())
@@ -94,7 +100,14 @@ impl Study {
                 .map(|old| old.uid)
                 .or(planned.uid)
                 .unwrap_or_else(&mut fresh);
-            let new = events(planned, old, uid);
+            let mut new = events(planned, old, uid);
+            if old.is_some() {
+                for event in &mut new {
+                    if let Some(address) = event.body.address_mut() {
+                        *address = self.place_in(uid, address)?;
+                    }
+                }
+            }
             match (old, new.is_empty()) {
                 (None, _) => imported.added += 1,
                 (Some(_), true) => imported.same += 1,

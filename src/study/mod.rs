@@ -6,8 +6,10 @@ mod interviews;
 mod review;
 mod source;
 mod tables;
+mod update;
+mod versions;
 
-use std::{path::Path, sync::Arc};
+use std::{cell::OnceCell, path::Path, sync::Arc};
 
 use crate::data::{
     Grid,
@@ -18,10 +20,13 @@ use crate::form::{Finding, Questionnaire};
 use crate::store::{Document, Run, Store};
 use crate::survey::{DocumentKind, Roles};
 
+use versions::Versions;
+
 pub use begin::{Documents, Named};
 pub use demo::make_example;
 pub use interviews::Imported;
 pub use review::{Material, team_checks};
+pub use update::Update;
 
 /// A study that is open, with its questionnaire.
 #[derive(Debug)]
@@ -29,6 +34,8 @@ pub struct Study {
     /// The file.
     pub store: Store,
     questionnaire: Arc<Questionnaire>,
+    /// Read when somebody asks for them.
+    versions: OnceCell<Versions>,
 }
 
 impl Study {
@@ -62,6 +69,7 @@ impl Study {
         Ok(Self {
             store,
             questionnaire,
+            versions: OnceCell::new(),
         })
     }
 

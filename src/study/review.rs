@@ -1,13 +1,14 @@
 //! What a review looks at: everything of a study that checks need, read once, interview by interview.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::data::{Grid, Interview};
 use crate::error::{Error, Result};
-use crate::form::{Context, Questionnaire};
-use crate::name::Uid;
+use crate::form::{Address, Context, Questionnaire, Rows, union::Names};
+use crate::name::{Uid, Variable};
 use crate::review::{
     Finding, FrameIndex, Limits, Rules, Sheet, SheetBuilder, TeamCheck, TeamFault, across,
     board::{Board, board},
@@ -38,7 +39,7 @@ impl Study {
     /// # Errors
     /// The file cannot be read.
     pub fn sheet(&self, first: Option<usize>) -> Result<Sheet> {
-        let mut builder = SheetBuilder::new(self.questionnaire(), self.roles());
+        let mut builder = SheetBuilder::new(self.columns()?, self.roles());
         self.each_interview(first, &mut |interview| {
             fill(&mut builder, &interview);
             Ok(true)
@@ -58,7 +59,14 @@ impl Study {
         tick: &mut dyn FnMut(u64, u64) -> bool,
     ) -> Result<Option<Material>> {
         let frame = self.frame()?;
-        let (questionnaire, roles) = (self.questionnaire(), self.roles());
+        let (questionnaire, roles) = (self.columns()?, self.roles());
+        let unasked = self.unasked()?;
+        // A question that the interview's own version did not ask is no complaint.
+        let is_asked = |finding: &Finding| {
+            let unasked = finding.subject.interview.and_then(|uid| unasked.get(&uid));
+            let variable = finding.variable();
+            !variable.is_some_and(|name| unasked.is_some_and(|unasked| unasked.contains(name)))
+        };
         let rules = Rules {
             questionnaire,
             roles,
@@ -98,7 +106,7 @@ impl Study {
         if !goes_on {
             return Ok(None);
         }
-        let together = together.into_iter().chain(found).collect();
+        let together = together.into_iter().chain(found).filter(is_asked).collect();
         let findings = gathered(&rules, &sheet, together);
         drop(rules);
         Ok(Some(Material {
@@ -118,6 +126,7 @@ impl Study {
             Some(count) => self.store.first_interviews(count)?,
             None => self.store.interviews()?,
         };
+        let renamed = self.renamed()?;
         let upto = first.and_then(|_| listed.last().map(|row| row.uid));
         let mut next = Walk {
             waiting: listed
@@ -143,7 +152,7 @@ impl Study {
                 }
             }
             if let Some(current) = &mut next.current {
-                add(current, piece);
+                add(current, piece, renamed.get(&uid));
             }
             Ok(())
         })?;
@@ -161,8 +170,23 @@ impl Study {
     /// The file cannot be read, or a line of the checks does not fit the questionnaire any more.
     pub fn own_checks(&self) -> Result<Vec<TeamCheck>> {
         match self.store.document(DocumentKind::Checks)? {
-            Some(checks) => team_checks(self.questionnaire(), &checks.name, &checks.body),
+            Some(checks) => team_checks(self.columns()?, &checks.name, &checks.body),
             None => Ok(Vec::new()),
+        }
+    }
+
+    /// The same for the version that `interview` keeps; none where they ask for what that version does not.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn checks_of(&self, interview: Uid) -> Result<Vec<TeamCheck>> {
+        let Some(checks) = self.store.document(DocumentKind::Checks)? else {
+            return Ok(Vec::new());
+        };
+        let form = self.questionnaire_of(interview)?;
+        match team_checks(&form, &checks.name, &checks.body) {
+            Err(_) if !Arc::ptr_eq(&form, self.questionnaire()) => Ok(Vec::new()),
+            read => read,
         }
     }
 }
@@ -188,12 +212,15 @@ impl Walk {
     }
 }
 
-fn add(interview: &mut Interview, piece: Piece<'_>) {
-    let address =
-        |variable: &crate::name::Variable, rows: &crate::form::Rows| crate::form::Address {
-            variable: variable.clone(),
+/// Puts `piece` where it belongs, under the names that `names` gives to the variables of an older version.
+fn add(interview: &mut Interview, piece: Piece<'_>, names: Option<&Arc<Names>>) {
+    let address = |variable: &Variable, rows: &Rows| {
+        let name = names.and_then(|names| names.get(variable));
+        Address {
+            variable: name.unwrap_or(variable).clone(),
             rows: rows.clone(),
-        };
+        }
+    };
     match piece {
         Piece::Row(repeat, rows) => interview.rows.push(address(repeat, rows)),
         Piece::Answer(variable, rows, answer) => {

@@ -44,7 +44,7 @@ impl Study {
         let key = self.roles().key.as_ref();
         let whose = |interview: &Interview| key.and_then(|key| interview.text(key));
         interviews.sort_by_cached_key(|interview| (whose(interview), interview.uid));
-        respondents(self.questionnaire(), self.roles(), &interviews)
+        respondents(self.columns()?, self.roles(), &interviews)
     }
 
     fn prices(&self) -> Result<Option<PriceIndex>> {

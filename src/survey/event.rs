@@ -260,6 +260,24 @@ impl From<form::Origin> for Origin {
 }
 
 impl Body {
+    /// The place in the questionnaire that it is about, where it is about one.
+    pub fn address_mut(&mut self) -> Option<&mut Address> {
+        match self {
+            Self::Answered { address, .. }
+            | Self::Parked { address }
+            | Self::Unparked { address }
+            | Self::Noted { address, .. }
+            | Self::StoppedAt { address }
+            | Self::Resolved { address, .. }
+            | Self::RowAdded { repeat: address }
+            | Self::RowRemoved { repeat: address } => Some(address),
+            Self::Asked { about, .. }
+            | Self::Replied { about, .. }
+            | Self::Settled { about, .. } => about.as_mut(),
+            _ => None,
+        }
+    }
+
     /// Its kind.
     #[must_use]
     pub const fn kind(&self) -> Kind {

@@ -250,11 +250,12 @@ impl Desk {
         let language = self.language;
         let study = self.open_study()?;
         let stored = reading::stored(study, uid)?;
-        let questionnaire = Arc::clone(study.questionnaire());
+        let questionnaire = study.questionnaire_of(uid)?;
+        let at = at.map(|at| study.place_in(uid, at)).transpose()?;
         let beside = reading::beside(study, uid)?;
         let mut state = entry::restore(questionnaire, context, uid, stored).beside(beside);
         state.speak(language);
-        at.into_iter().for_each(|at| state.jump(at));
+        at.iter().for_each(|at| state.jump(at));
         Ok(Msg::Opened(Box::new(state)))
     }
 

@@ -209,8 +209,9 @@ pub fn stored(study: &Study, uid: Uid) -> Result<Stored> {
         stopped_at: row.stopped_at,
         ..Stored::default()
     };
+    let questionnaire = study.questionnaire_of(uid)?;
     for cell in study.store.answers(uid)? {
-        let node = study.questionnaire().node(&cell.address.variable);
+        let node = questionnaire.node(&cell.address.variable);
         let repeat = node.is_some_and(|node| node.kind == Kind::Repeat);
         match (repeat, cell.answer) {
             (true, _) if cell.kind != crate::survey::Kind::RowRemoved => {
@@ -248,7 +249,7 @@ pub fn beside(study: &Study, uid: Uid) -> Result<Beside> {
     let said = |cell: Cell| Some((cell.address, cell.answer?));
     Ok(Beside {
         earlier: cells.into_iter().filter_map(said).collect(),
-        checks: study.own_checks()?.into(),
+        checks: study.checks_of(uid)?.into(),
     })
 }
 
@@ -262,7 +263,8 @@ pub fn history(
     uid: Uid,
     at: &Address,
 ) -> Result<(String, Vec<Phrase>)> {
-    let questionnaire = study.questionnaire();
+    let questionnaire = study.columns()?;
+    let own = study.place_in(uid, at)?;
     let words = |answer: &Option<Answer>| match answer {
         None => say!("nothing"),
         Some(Answer::Missing(missing)) => Phrase::from(word::missing(*missing)),
@@ -292,7 +294,7 @@ pub fn history(
     };
     let mut lines: Vec<Phrase> = study
         .store
-        .history(uid, at)?
+        .history(uid, &own)?
         .iter()
         .rev()
         .map(line)

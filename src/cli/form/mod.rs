@@ -1,7 +1,8 @@
-//! `fieldbook form check` and `fieldbook form run`: read an XLSForm, and answer it without a screen.
+//! `fieldbook form check`, `run` and `update`: read an XLSForm, answer it without a screen, ask a newer one in a study.
 
 pub mod check;
 pub mod run;
+pub mod update;
 
 pub use check::tables_beside;
 
@@ -21,6 +22,8 @@ enum Verb {
     Check(check::Args),
     /// Answer an XLSForm without a screen and print every node's state.
     Run(run::Args),
+    /// Ask a newer version from now on; --dry-run shows what it means for the interviews.
+    Update(update::Args),
 }
 
 /// Does what the second word says.
@@ -31,5 +34,6 @@ pub fn run(args: &Args) -> Result<Outcome> {
     match &args.verb {
         Verb::Check(args) => check::run(args),
         Verb::Run(args) => run::run(args),
+        Verb::Update(args) => update::run(args),
     }
 }

@@ -97,6 +97,13 @@ pub fn read_with(bytes: &[u8], options: &Options) -> Reading {
     }
 }
 
+/// The questionnaire in the bytes of a workbook as it was written, whatever is wrong with it.
+#[must_use]
+pub fn draft(bytes: &[u8], options: &Options) -> Option<Draft> {
+    let sheets = ours(bytes).ok()?;
+    drafted(&sheets, options, &mut vec![])
+}
+
 /// Reads sheets that are grids of text already; `name` is the form's id where its settings give none.
 #[must_use]
 pub fn read_sheets(sheets: &[Sheet], name: &str) -> Reading {
@@ -107,40 +114,12 @@ pub fn read_sheets(sheets: &[Sheet], name: &str) -> Reading {
 #[must_use]
 pub fn read_sheets_with(sheets: &[Sheet], options: &Options) -> Reading {
     let mut findings = vec![];
-    let dialect = odkx::translated(sheets, &mut findings);
-    let sheets = dialect.as_deref().unwrap_or(sheets);
-    let sheet = |wanted: &str| {
-        sheets
-            .iter()
-            .find(|sheet| sheet.name.trim().to_lowercase() == wanted)
-    };
-    let mut draft = Draft::default();
-    let settings = settings::read(sheet("settings"), &options.name, &mut draft, &mut findings);
-    let Some(survey_sheet) = sheet("survey") else {
-        findings.push(no_survey());
+    let Some(draft) = drafted(sheets, options, &mut findings) else {
         return Reading {
             questionnaire: None,
             findings,
         };
     };
-    let survey = header::read(survey_sheet, header::Kind::Survey);
-    let choices = sheet("choices").map(|sheet| header::read(sheet, header::Kind::Choices));
-    let readers: Vec<&grid::Reader> = [Some(&survey), choices.as_ref()]
-        .into_iter()
-        .flatten()
-        .collect();
-    let languages = languages::find(&readers, &settings);
-    draft.languages.clone_from(&languages.names);
-    draft.default_language = languages.default;
-    if let Some(sheet) = sheet("choices") {
-        draft.lists = choices::read(sheet, &settings, &languages, &mut findings);
-    }
-    if let Some(sheet) = sheet("external_choices") {
-        let further = choices::read(sheet, &settings, &languages, &mut findings);
-        draft.lists.extend(further);
-    }
-    tables::add(&options.tables, &mut draft, &mut findings);
-    survey::read(&survey, survey_sheet, &languages, &mut draft, &mut findings);
     let (form, checked) = Questionnaire::salvage(&draft);
     findings.extend(checked);
     let stopped = findings.iter().any(|f| f.severity == Severity::Error);
@@ -153,6 +132,42 @@ pub fn read_sheets_with(sheets: &[Sheet], options: &Options) -> Reading {
         questionnaire: usable.then_some(form),
         findings,
     }
+}
+
+/// What the sheets say, names and types looked up; `None` where there is no survey at all.
+fn drafted(sheets: &[Sheet], options: &Options, findings: &mut Vec<Finding>) -> Option<Draft> {
+    let dialect = odkx::translated(sheets, findings);
+    let sheets = dialect.as_deref().unwrap_or(sheets);
+    let sheet = |wanted: &str| {
+        sheets
+            .iter()
+            .find(|sheet| sheet.name.trim().to_lowercase() == wanted)
+    };
+    let mut draft = Draft::default();
+    let settings = settings::read(sheet("settings"), &options.name, &mut draft, findings);
+    let Some(survey_sheet) = sheet("survey") else {
+        findings.push(no_survey());
+        return None;
+    };
+    let survey = header::read(survey_sheet, header::Kind::Survey);
+    let choices = sheet("choices").map(|sheet| header::read(sheet, header::Kind::Choices));
+    let readers: Vec<&grid::Reader> = [Some(&survey), choices.as_ref()]
+        .into_iter()
+        .flatten()
+        .collect();
+    let languages = languages::find(&readers, &settings);
+    draft.languages.clone_from(&languages.names);
+    draft.default_language = languages.default;
+    if let Some(sheet) = sheet("choices") {
+        draft.lists = choices::read(sheet, &settings, &languages, findings);
+    }
+    if let Some(sheet) = sheet("external_choices") {
+        let further = choices::read(sheet, &settings, &languages, findings);
+        draft.lists.extend(further);
+    }
+    tables::add(&options.tables, &mut draft, findings);
+    survey::read(&survey, survey_sheet, &languages, &mut draft, findings);
+    Some(draft)
 }
 
 /// The sheets that mean something; a workbook of one sheet, whatever its name, is a survey.
