@@ -125,7 +125,7 @@ impl Grids {
     }
 
     /// Selects a column of the sheet, bringing it back where it is hidden.
-    pub fn to_column(&mut self, evening: &Evening, column: usize) {
+    pub fn select_column(&mut self, evening: &Evening, column: usize) {
         if self.hidden.remove(&column) {
             self.take(evening, false);
         }
@@ -202,7 +202,7 @@ impl Grids {
         let row = page.rows.get(page.spot.row);
         if let Some(Leads::Column(column)) = row.map(|row| &row.leads) {
             let column = *column;
-            self.to_column(evening, column);
+            self.select_column(evening, column);
             return Reply::quiet();
         }
         let Some((row, answers)) = page.leads() else {

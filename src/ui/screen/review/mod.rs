@@ -244,7 +244,7 @@ impl State {
     /// Selects a variable of the table.
     pub fn to_column(&mut self, column: usize) {
         if let Some(evening) = &self.evening {
-            self.grids.to_column(evening, column);
+            self.grids.select_column(evening, column);
         }
     }
 
