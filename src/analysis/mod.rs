@@ -7,6 +7,7 @@ mod model;
 mod record;
 mod resampling;
 pub mod study;
+pub mod trace;
 pub mod words;
 
 pub use extras::{Extras, Predicting};
@@ -15,3 +16,4 @@ pub use measures::measures;
 pub use model::{Matter, Progress, Request, estimate, estimate_with, observations};
 pub use record::{Difference, Record, hex};
 pub use resampling::Resampling;
+pub use trace::{Trace, Wanted, trace};

@@ -71,21 +71,7 @@ pub fn estimate_with(
     request: &Request,
     progress: Progress<'_>,
 ) -> Result<Tables> {
-    let names: Vec<&str> = matter
-        .frame
-        .columns()
-        .iter()
-        .map(|c| c.name.as_str())
-        .collect();
-    let model = Model::read(matter.model, Some(&names))
-        .map_err(|faults| model_error(matter.model_name, &faults))?;
-    let observations = observations(matter.frame, model.indicators())?;
-    let mut sample =
-        Sample::new(&observations, model.indicators(), request.missing).map_err(error)?;
-    if let Some(name) = &request.weights {
-        sample = weighted(sample, matter.frame, name)?;
-    }
-    let estimate = Estimate::new(&model, &sample, request.method).map_err(error)?;
+    let (sample, estimate) = prepared(matter, request)?;
     let provenance = Provenance {
         data_sha256: matter.data_sha256.clone(),
     };
@@ -122,6 +108,26 @@ pub fn estimate_with(
         &request.extras,
     )?;
     Ok(tables)
+}
+
+/// The complete rows and the estimate, before any table.
+pub(super) fn prepared(matter: &Matter<'_>, request: &Request) -> Result<(Sample, Estimate)> {
+    let names: Vec<&str> = matter
+        .frame
+        .columns()
+        .iter()
+        .map(|c| c.name.as_str())
+        .collect();
+    let model = Model::read(matter.model, Some(&names))
+        .map_err(|faults| model_error(matter.model_name, &faults))?;
+    let observations = observations(matter.frame, model.indicators())?;
+    let mut sample =
+        Sample::new(&observations, model.indicators(), request.missing).map_err(error)?;
+    if let Some(name) = &request.weights {
+        sample = weighted(sample, matter.frame, name)?;
+    }
+    let estimate = Estimate::new(&model, &sample, request.method).map_err(error)?;
+    Ok((sample, estimate))
 }
 
 /// The sample with its rows counting as the column `name` says.

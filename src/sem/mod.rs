@@ -34,6 +34,7 @@ pub mod fit;
 pub mod fit_test;
 pub mod groups;
 pub mod importance;
+pub mod influence;
 pub mod intervals;
 pub mod ledger;
 mod linear;

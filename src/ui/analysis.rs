@@ -1,59 +1,183 @@
-//! The tables of the Compare and Model screens, computed from the study's file on a thread of their own.
+//! The tables of the Compare and Model screens, and what lies behind a coefficient, computed from the study's file on a
+//! thread of their own.
 
 use std::{
     path::Path,
     sync::{Mutex, PoisonError},
 };
 
-use super::effect::Work;
-use crate::analysis::{Matter, Request, Resampling, estimate_with};
-use crate::data::Source;
+use super::{
+    effect::Work,
+    screen::{Person, Traced},
+};
+use crate::analysis::{Matter, Record, Request, Resampling, Trace, Wanted, estimate_with, trace};
+use crate::data::{Interview, Source};
 use crate::error::{Error, Result};
+use crate::form::{Address, Rows};
+use crate::name::Variable;
 use crate::report::{Tables, comparison};
 use crate::study::Study;
 
 /// Hears how much of how much is done, and says whether to go on.
 pub type Tick<'a> = &'a mut (dyn FnMut(u64, u64) -> bool + Send);
 
+/// What was computed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Computed {
+    /// Before and after.
+    Tables(Tables),
+    /// The path model: its tables, and what the study keeps of the estimate with the text that it used.
+    Estimate(Tables, Option<Box<(Record, String)>>),
+    /// What lies behind a coefficient.
+    Traced(Box<Traced>),
+}
+
 /// Computes what `work` asks of the study at `path`; `None` where `tick` stopped it before there was anything to keep.
 ///
 /// # Errors
 /// The study cannot be read, or its data or model do not allow it; the sentence says which.
-pub fn compute(path: &Path, work: Work, tick: Tick<'_>) -> Result<Option<Tables>> {
-    let source = Study::open_read_only(path)?.source()?;
+pub fn compute(path: &Path, work: Work, tick: Tick<'_>) -> Result<Option<Computed>> {
+    let study = Study::open_read_only(path)?;
+    let source = study.source()?;
     if !tick(0, 0) {
         return Ok(None);
     }
     match work {
-        Work::Compare => comparison::tables(&source, &comparison::Options::default()),
-        Work::Model { bootstrap } => model(&source, bootstrap, tick),
+        Work::Compare => comparison::tables(&source, &comparison::Options::default())
+            .map(|tables| Some(Computed::Tables(tables))),
+        Work::Model { bootstrap } => model(&source, bootstrap, tick).map(Some),
+        Work::Trace(wanted) => traced(&study, &source, &wanted, tick),
         Work::Check | Work::Look | Work::Merge | Work::Meet => {
             Err(Error::bug(work.name(), "there are no tables of this"))
         }
     }
-    .map(Some)
 }
 
-fn model(source: &Source, draws: Option<u32>, tick: Tick<'_>) -> Result<Tables> {
+fn matter(source: &Source) -> Result<Matter<'_>> {
     let Some(text) = &source.model else {
         return Err(Error::new("", "this study has no path model"));
     };
-    let request = Request {
+    Ok(Matter {
+        frame: &source.frame,
+        model_name: "the study's model",
+        model: text,
+        data_sha256: Some(source.fingerprint_sha256.clone()),
+    })
+}
+
+/// The table that says why programs differ: on the screen, not of the estimate that is kept.
+const WHY: &str = "variants";
+
+fn model(source: &Source, draws: Option<u32>, tick: Tick<'_>) -> Result<Computed> {
+    let matter = matter(source)?;
+    let mut request = Request {
         bootstrap: draws.map(|draws| Resampling {
             draws: draws as usize,
             ..Resampling::default()
         }),
         ..Request::default()
     };
-    let matter = Matter {
-        frame: &source.frame,
-        model_name: "the study's model",
-        model: text,
-        data_sha256: Some(source.fingerprint_sha256.clone()),
-    };
+    request.extras.variants = true;
     let tick = Mutex::new(tick);
-    estimate_with(&matter, &request, &|_, done, of| {
+    let tables = estimate_with(&matter, &request, &|_, done, of| {
         let mut tick = tick.lock().unwrap_or_else(PoisonError::into_inner);
         tick(done as u64, of as u64)
-    })
+    })?;
+    request.extras.variants = false;
+    let kept = Tables {
+        tables: tables
+            .tables
+            .iter()
+            .filter(|table| table.id != WHY)
+            .cloned()
+            .collect(),
+        run: tables.run.clone(),
+    };
+    let record = Record::of(&matter, &request, &kept);
+    Ok(Computed::Estimate(
+        tables,
+        record.map(|record| Box::new((record, matter.model.to_owned()))),
+    ))
+}
+
+fn traced(
+    study: &Study,
+    source: &Source,
+    wanted: &Wanted,
+    tick: Tick<'_>,
+) -> Result<Option<Computed>> {
+    let matter = matter(source)?;
+    let request = Request {
+        bootstrap: Some(Resampling::default()),
+        ..Request::default()
+    };
+    let tick = Mutex::new(tick);
+    let trace = trace(&matter, &request, wanted, &|_, done, of| {
+        let mut tick = tick.lock().unwrap_or_else(PoisonError::into_inner);
+        tick(done as u64, of as u64)
+    })?;
+    let Some(trace) = trace else {
+        return Ok(None);
+    };
+    let people = people(study, source, &trace)?;
+    Ok(Some(Computed::Traced(Box::new(Traced::new(trace, people)))))
+}
+
+/// Whose answers the rows of `trace` hold, and in which interview.
+fn people(study: &Study, source: &Source, trace: &Trace) -> Result<Vec<Person>> {
+    let interviews = study.interviews()?;
+    let roles = study.roles();
+    let variable = variable(study, trace.indicators.first());
+    let text = |name: &Option<String>, row: usize| {
+        let column = source.frame.column(name.as_deref()?)?;
+        column.text(row)
+    };
+    let whose = |interview: &Interview| roles.key.as_ref().and_then(|key| interview.text(key));
+    let holds = |interview: &&Interview| {
+        variable
+            .as_ref()
+            .is_some_and(|variable| interview.text(variable).is_some())
+    };
+    let person = |row: usize| {
+        let key = text(&source.key, row);
+        let theirs: Vec<&Interview> = interviews
+            .iter()
+            .filter(|interview| key.is_some() && whose(interview) == key)
+            .collect();
+        let found = theirs
+            .iter()
+            .copied()
+            .find(holds)
+            .or(theirs.last().copied());
+        let village = text(&source.cluster, row);
+        let name = match (key, village) {
+            (Some(key), Some(village)) => format!("{key}  {village}"),
+            (Some(key), None) => key,
+            _ => format!("row {}", row + 1),
+        };
+        Person {
+            name,
+            interview: found.map(|interview| interview.uid),
+            at: variable.clone().map(|variable| Address {
+                variable,
+                rows: Rows::default(),
+            }),
+        }
+    };
+    Ok(trace.rows.iter().map(|moved| person(moved.row)).collect())
+}
+
+/// The question behind a column: its own name, or the name before the round.
+fn variable(study: &Study, column: Option<&String>) -> Option<Variable> {
+    let column = column?;
+    let known = |name: &str| study.questionnaire().id_of(name).is_some();
+    let name = if known(column) {
+        column.as_str()
+    } else {
+        column
+            .rsplit_once('_')
+            .map(|(name, _)| name)
+            .filter(|name| known(name))?
+    };
+    Variable::new(name).ok()
 }

@@ -1,23 +1,26 @@
-//! What follows from the work in the background: how far it is, its tables, or why there are none. Pure.
+//! Background work: how far it is, and how it ended.
 
-use super::{effect::Work, model::Model, msg::Msg, notice::Notice};
+use super::{
+    clock::Now,
+    effect::{Effect, Work},
+    model::Model,
+    modelling,
+    msg::Msg,
+    notice::Notice,
+};
 
-/// Takes in what the work says; what outdated work says is not heard.
-pub(super) fn went_on(model: &mut Model, msg: Msg) {
-    let running = model.job.map(|job| job.id);
+/// Takes in what the running work says; what an outdated one says is not heard.
+pub fn went_on(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
+    let running = model.job.as_ref().map(|job| job.id);
     match msg {
         Msg::Progress(id, done, total) if running == Some(id) => {
             if let Some(job) = &mut model.job {
-                (job.done, job.total) = (done, total);
+                job.went_on(done, total, now.monotonic_ms);
             }
         }
-        Msg::Computed(id, work, tables) if running == Some(id) => {
+        Msg::Computed(id, _, computed) if running == Some(id) => {
             model.job = None;
-            match work {
-                Work::Compare => model.compare.take(*tables),
-                Work::Model { .. } => model.analysis.tables.take(*tables),
-                Work::Check | Work::Look | Work::Merge | Work::Meet => {}
-            }
+            return modelling::computed(model, *computed);
         }
         Msg::Examined(id, examined) if running == Some(id) => {
             model.job = None;
@@ -44,7 +47,7 @@ pub(super) fn went_on(model: &mut Model, msg: Msg) {
                 Some(Work::Model { .. }) => &mut model.analysis.tables,
                 _ => {
                     model.notice = Some(Notice::failure(why));
-                    return;
+                    return vec![];
                 }
             };
             if tables.result.is_none() {
@@ -54,4 +57,5 @@ pub(super) fn went_on(model: &mut Model, msg: Msg) {
         }
         _ => {}
     }
+    vec![]
 }

@@ -7,11 +7,11 @@ use std::{
 
 use super::{
     about::About,
-    analysis::Tick,
+    analysis::{Computed, Tick},
     clock::Now,
     effect::{Effect, JobId, Work},
     errand::Lent,
-    jobs, merging,
+    jobs, keeping, merging,
     msg::Msg,
     overlay::{Purpose, Writing},
     reading, reviewing,
@@ -22,14 +22,13 @@ use super::{
 use crate::error::{Error, Result};
 use crate::form::{Address, Context};
 use crate::name::{Uid, Variable};
-use crate::report::Tables;
 use crate::store::{Moment, Run};
 use crate::study::Study;
 use crate::vault::Passphrase;
 
 /// Computes tables from the study at a path; the last argument hears how far it is and says whether to go on.
 /// `None` means that it was stopped.
-pub type Compute = Arc<dyn Fn(&Path, Work, Tick<'_>) -> Result<Option<Tables>> + Send + Sync>;
+pub type Compute = Arc<dyn Fn(&Path, Work, Tick<'_>) -> Result<Option<Computed>> + Send + Sync>;
 
 /// Makes the example study at a path, if it is not there, and opens it.
 pub type MakeExample = Box<dyn FnMut(&Path, Run) -> Result<Study>>;
@@ -95,6 +94,16 @@ impl Desk {
             Effect::Cancel(id) => {
                 self.cancel(id);
                 return vec![];
+            }
+            Effect::KeepRun(record, model) => {
+                let who = self.who.operator.clone();
+                let kept = self
+                    .open_study()
+                    .and_then(|study| keeping::keep_run(study, &record, model, &who, now));
+                return match kept {
+                    Ok(()) => vec![],
+                    Err(error) => vec![Msg::Failed(format!("the estimate is not kept: {error}"))],
+                };
             }
             Effect::Speak(language) => {
                 self.language = language;
@@ -171,6 +180,15 @@ impl Desk {
                 let store = &mut self.open_study()?.store;
                 merging::keep(store, &id, number, moment(now))?;
                 merging::standing(store, now).map(Msg::Standing)
+            }
+            Effect::ModelMaterial => {
+                let material = keeping::material(self.open_study()?)?;
+                Ok(Msg::Material(Box::new(material)))
+            }
+            Effect::AdoptModel(text) => {
+                let study = self.open_study()?;
+                keeping::adopt(study, &text, moment(now))?;
+                Ok(Msg::ModelAdopted(text))
             }
             Effect::Open(uid, at) => self.open_interview(uid, at.as_ref(), now),
             Effect::Begin(known, round) => self.begin(known, round, now),
@@ -311,9 +329,10 @@ impl Desk {
             let made = move |examined| Msg::Examined(id, Box::new(examined));
             jobs::start(id, work, outbox, job, made)
         } else {
-            let compute = Arc::clone(&self.compute);
-            let job = move |tick: Tick<'_>| compute(&path, work, tick);
-            let made = move |tables| Msg::Computed(id, work, Box::new(tables));
+            let (compute, asked) = (Arc::clone(&self.compute), work.clone());
+            let job = move |tick: Tick<'_>| compute(&path, asked.clone(), tick);
+            let made_of = work.clone();
+            let made = move |computed| Msg::Computed(id, made_of, Box::new(computed));
             jobs::start(id, work, outbox, job, made)
         };
         self.running = Some((id, stop));

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::analysis::{Record, Wanted};
 use crate::form::Address;
 use crate::name::Uid;
 use crate::survey::Event;
@@ -36,6 +37,12 @@ pub enum Effect {
     Errand(JobId, Work, String),
     /// Keep claim number so and so of this conflict.
     Keep(String, usize),
+    /// Keep what was estimated in the study, with the model's text.
+    KeepRun(Box<Record>, String),
+    /// Read what the model can be written from.
+    ModelMaterial,
+    /// Take this text into use as the study's model.
+    AdoptModel(String),
     /// Stop computing.
     Cancel(JobId),
     /// Forget the keys of the study.
@@ -57,7 +64,7 @@ pub enum Effect {
 pub struct JobId(pub u64);
 
 /// What is computed in the background.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Work {
     /// Every check, and what the evening's review shows beside.
     Check,
@@ -68,6 +75,8 @@ pub enum Work {
         /// The number of samples.
         bootstrap: Option<u32>,
     },
+    /// What lies behind a number of the path model.
+    Trace(Wanted),
     /// What merging files would do.
     Look,
     /// Merging files.
@@ -79,18 +88,19 @@ pub enum Work {
 impl Work {
     /// Whether the study is lent to it, so that nothing else can be written meanwhile.
     #[must_use]
-    pub const fn has_the_study(self) -> bool {
+    pub const fn has_the_study(&self) -> bool {
         matches!(self, Self::Look | Self::Merge | Self::Meet)
     }
 
     /// What the gauge says is being done.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         match self {
             Self::Check => "checking",
             Self::Compare => "comparing",
             Self::Model { bootstrap: None } => "estimating",
             Self::Model { .. } => "bootstrap",
+            Self::Trace(_) => "following",
             Self::Look => "looking",
             Self::Merge | Self::Meet => "merging",
         }

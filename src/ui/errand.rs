@@ -77,7 +77,7 @@ impl Lent {
                 !switch.load(Ordering::Relaxed)
             };
             let end = catch_unwind(AssertUnwindSafe(|| {
-                go(&mut study, id, work, &place, &now, &mut listen)
+                go(&mut study, id, work.clone(), &place, &now, &mut listen)
             }));
             *back.lock().unwrap_or_else(PoisonError::into_inner) = Some(study);
             let msg = match end {

@@ -30,6 +30,10 @@ pub enum Context {
     Compare,
     /// The model's tables.
     Model,
+    /// What lies behind a coefficient.
+    Traced,
+    /// The model's text being written.
+    Writing,
     /// The first screen, when no study is open.
     Welcome,
     /// An interview.
@@ -210,10 +214,26 @@ pub const KEYMAP: &[Binding] = {
     row(At::Model, &[RIGHT], C::Right, "right", "One column to the right", 0),
     row(At::Model, &[TAB, Key::char(']')], C::NextTable, "next table", "The next table", 80),
     row(At::Model, &[BACK_TAB, Key::char('[')], C::PreviousTable, "table before", "The table before", 0),
-    row(At::Model, &[ENTER], C::Detail, "wide", "The table over the whole width, or beside the list", 72),
+    row(At::Model, &[ENTER], C::Follow, "follow", "Follow this number to its distribution, and on to the interviews that move it most", 76),
+    row(At::Model, &[Key::char('w')], C::Detail, "wide", "The table over the whole width, or beside the list", 66),
+    row(At::Model, &[Key::char('y')], C::Why, "why differ", "Why other programs print other numbers: their definitions side by side", 64),
+    row(At::Model, &[Key::char('e')], C::EditModel, "edit", "Write the model; what is wrong is said as you type", 69),
     row(At::Model, &[Key::char('b')], C::Bootstrap, "bootstrap", "Resample in the background; Esc stops it", 75),
     row(At::Model, &[Key::char('d')], C::Diagram, "diagram", "The path diagram, or the tables", 73),
     row(At::Model, &[Key::char('m')], C::ModelText, "model", "Show the model itself, or its tables", 70),
+
+    row(At::Traced, &[ENTER], C::Open, "open", "Open the interview that holds these answers", 80),
+
+    row(At::Writing, &[UP], C::Up, "up", "One line up", 0),
+    row(At::Writing, &[DOWN], C::Down, "down", "One line down", 0),
+    row(At::Writing, &[PAGE_UP], C::PageUp, "page up", "One screen up", 0),
+    row(At::Writing, &[PAGE_DOWN], C::PageDown, "page down", "One screen down", 0),
+    row(At::Writing, &[ENTER], C::NewLine, "new line", "A new line", 0),
+    row(At::Writing, &[TAB], C::Complete, "complete", "Complete the variable; again for the next one", 80),
+    row(At::Writing, &[Key::ctrl('o')], C::SaveModel, "save", "Take the text into use as a new version of the model", 85),
+    row(At::Writing, &[Key::ctrl('z')], C::Undo, "undo", "Undo the last change of the text", 60),
+    row(At::Writing, &[Key::ctrl('r')], C::Versions, "versions", "Read a version of the model into the text", 65),
+    row(At::Writing, &[ESC], C::Close, "leave", "Leave; the draft is kept until the program ends", 75),
 
     row(At::Sync, &[Key::char('/')], C::Filter, "name a file", "Name another laptop's file, or a folder of them, and see what merging would do", 80),
     row(At::Sync, &[Key::char('m')], C::Merge, "merge", "Merge what was looked at", 85),
@@ -348,6 +368,11 @@ pub const STACKS: &[(&str, &[Context])] = {
         ),
         ("Compare", &[Context::Compare, Lists, Screens, Everywhere]),
         ("Model", &[Context::Model, Lists, Screens, Everywhere]),
+        (
+            "Coefficient",
+            &[Context::Traced, Lists, Screens, Everywhere],
+        ),
+        ("Model text", &[Context::Writing, Typing, Everywhere]),
         ("Sync", &[Context::Sync, Lists, Screens, Everywhere]),
         ("File", &[Context::Naming, Typing, Everywhere]),
         ("Welcome", &[Welcome, Lists, Screens, Everywhere]),
@@ -459,6 +484,8 @@ impl Context {
             Self::ReviewBoard => "Review, board and measures",
             Self::Compare => "Compare",
             Self::Model => "Model",
+            Self::Traced => "Behind a coefficient",
+            Self::Writing => "While the model is written",
             Self::Sync => "Sync",
             Self::Naming => "While a file is named",
             Self::Welcome => "Welcome",

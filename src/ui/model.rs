@@ -70,7 +70,7 @@ pub struct Model {
 }
 
 /// Work in the background.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Running {
     /// Its number.
     pub id: JobId,
@@ -80,6 +80,20 @@ pub struct Running {
     pub done: u64,
     /// Of how much; 0 where unknown.
     pub total: u64,
+    /// When it first said how far it was, by the clock that nobody sets, and how far that was.
+    pub began: Option<(u64, u64)>,
+    /// How much is done in a second, once that is known.
+    pub rate: Option<u64>,
+}
+
+impl Running {
+    /// It is this far now.
+    pub fn went_on(&mut self, done: u64, total: u64, at_ms: u64) {
+        (self.done, self.total) = (done, total);
+        let (since, from) = *self.began.get_or_insert((at_ms, done));
+        let passed = at_ms.saturating_sub(since);
+        self.rate = (done.saturating_sub(from) * 1000).checked_div(passed);
+    }
 }
 
 /// Whether what was last answered is on disk.
@@ -119,6 +133,10 @@ impl Model {
             Tab::Interviews => &[Context::Interviews, Lists, Screens, Everywhere],
             Tab::Review => self.review.contexts(),
             Tab::Compare => &[Context::Compare, Lists, Screens, Everywhere],
+            Tab::Model if self.analysis.writing() => &[Context::Writing, Typing, Everywhere],
+            Tab::Model if self.analysis.traced.is_some() => {
+                &[Context::Traced, Lists, Screens, Everywhere]
+            }
             Tab::Model => &[Context::Model, Lists, Screens, Everywhere],
             Tab::Sync => &[Context::Sync, Lists, Screens, Everywhere],
         }
@@ -137,7 +155,13 @@ impl Model {
             | Command::Compare
             | Command::Model
             | Command::Sync => self.about.is_some(),
-            Command::Back => self.job.is_some() || self.filtered(),
+            Command::Back => self.job.is_some() || self.filtered() || self.traced(),
+            Command::EditModel => self.about.is_some(),
+            Command::Follow | Command::Why => self.analysis.tables.result.is_some(),
+            Command::Versions => {
+                let editor = self.analysis.editor.as_ref();
+                editor.is_some_and(|editor| !editor.versions().is_empty())
+            }
             Command::Merge => self.sync.looked_at().is_some(),
             Command::Meet => !self.sync.from.text().trim().is_empty(),
             Command::Keep => false,
@@ -153,6 +177,10 @@ impl Model {
                 _ => true,
             },
         }
+    }
+
+    fn traced(&self) -> bool {
+        self.tab == Tab::Model && self.analysis.traced.is_some()
     }
 
     fn filtered(&self) -> bool {
@@ -190,16 +218,20 @@ impl Model {
 
     /// A new number for `work`, which is in the background from now on.
     pub fn begin_work(&mut self, work: Work) -> Vec<Effect> {
-        self.begin(work, |id| Effect::Compute(id, work))
+        self.begin(work.clone(), |id| Effect::Compute(id, work))
     }
 
     /// A new number for `work` with the files at `place`.
     pub fn begin_errand(&mut self, work: Work, place: String) -> Vec<Effect> {
-        self.begin(work, |id| Effect::Errand(id, work, place))
+        self.begin(work.clone(), |id| Effect::Errand(id, work, place))
     }
 
     fn begin(&mut self, work: Work, effect: impl FnOnce(JobId) -> Effect) -> Vec<Effect> {
-        if self.job.is_some_and(|job| job.work.has_the_study()) {
+        if self
+            .job
+            .as_ref()
+            .is_some_and(|job| job.work.has_the_study())
+        {
             self.notice = Some(Notice::warning("files are being merged; Esc stops it"));
             return vec![];
         }
@@ -210,9 +242,11 @@ impl Model {
         self.last_job = JobId(self.last_job.0 + 1);
         self.job = Some(Running {
             id: self.last_job,
-            work,
+            work: work.clone(),
             done: 0,
             total: 0,
+            began: None,
+            rate: None,
         });
         effects.push(effect(self.last_job));
         effects

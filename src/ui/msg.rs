@@ -2,12 +2,12 @@
 
 use super::{
     about::About,
+    analysis::Computed,
     clock::Now,
     effect::{JobId, Work},
     key::Key,
-    screen::{entry, interviews, review, sync},
+    screen::{Material, entry, interviews, review, sync},
 };
-use crate::report::Tables;
 use crate::survey::Talk;
 
 /// Something that happened.
@@ -44,7 +44,11 @@ pub enum Msg {
     /// Background work is this far: done, total.
     Progress(JobId, u64, u64),
     /// Background work is finished.
-    Computed(JobId, Work, Box<Tables>),
+    Computed(JobId, Work, Box<Computed>),
+    /// What the model can be written from was read.
+    Material(Box<Material>),
+    /// This text is the study's model now.
+    ModelAdopted(String),
     /// Background work was stopped.
     Cancelled(JobId),
     /// Background work failed, and this is why.

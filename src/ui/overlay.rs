@@ -10,6 +10,7 @@ use super::{
     widget::{Chooser, Field, Pen, middle, moved},
     words::Phrase,
 };
+use crate::analysis::Wanted;
 use crate::form::Address;
 use crate::name::Uid;
 
@@ -46,6 +47,10 @@ pub enum Target {
     Against(usize),
     /// A column by whose answers another is grouped.
     By(usize),
+    /// A number of the path model.
+    Number(Wanted),
+    /// The text of a version of the model.
+    Version(String),
 }
 
 /// What something is written for.

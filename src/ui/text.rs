@@ -32,6 +32,21 @@ pub fn cut(text: &str, cells: usize) -> String {
     out
 }
 
+/// `text` without what takes its first `cells` cells; half of a wide character becomes a space.
+#[must_use]
+pub fn after(text: &str, cells: usize) -> String {
+    let mut used = 0;
+    let mut rest = text;
+    for grapheme in text.graphemes(true) {
+        if used >= cells {
+            break;
+        }
+        used += width(grapheme);
+        rest = &rest[grapheme.len()..];
+    }
+    " ".repeat(used.saturating_sub(cells)) + rest
+}
+
 /// `text` cut or padded with spaces on its right to exactly `cells` cells.
 #[must_use]
 pub fn left(text: &str, cells: usize) -> String {

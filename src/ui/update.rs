@@ -9,11 +9,13 @@ use super::{
     keymap::{self, Context},
     lock::{self, Lock},
     model::{Disk, Model},
+    modelling,
     msg::Msg,
     notice::Notice,
     overlay::{Overlay, Purpose, Target},
     screen::{Reply, Tab, model::SAMPLES},
-    widget::{Chooser, Field, Item},
+    typing::{edit, paste, refilter, set_typing, typed},
+    widget::{Chooser, Item},
     words::{Phrase, Words, say},
 };
 
@@ -41,7 +43,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             return effects;
         }
         Msg::Study(about) => {
-            model.analysis.text.clone_from(&about.model);
+            model.analysis.take_text(about.model.clone());
             model.lock = about.is_protected.then(|| Lock::new(true));
             model.about = Some(*about);
             return match model.lock {
@@ -72,6 +74,8 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
+        Msg::Material(material) => modelling::take_material(model, *material),
+        Msg::ModelAdopted(text) => return modelling::adopted(model, text),
         Msg::Progress(..)
         | Msg::Computed(..)
         | Msg::Examined(..)
@@ -79,7 +83,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         | Msg::NotComputed(..)
         | Msg::Met(..)
         | Msg::Unmet(..) => {
-            background::went_on(model, msg);
+            return background::went_on(model, msg, now);
         }
     }
     vec![]
@@ -97,70 +101,11 @@ fn press(model: &mut Model, key: Key, now: &Now) -> Vec<Effect> {
     }
 }
 
-fn typed(model: &mut Model, letter: char) -> Vec<Effect> {
-    if let Some(lock) = &mut model.lock {
-        lock.field.insert(letter);
-        return vec![];
-    }
-    if let Some(overlay) = &mut model.overlay {
-        if let Some(field) = overlay.field() {
-            field.insert(letter);
-        }
-        overlay.typed();
-        return vec![];
-    }
-    if let Some(entry) = &mut model.entry {
-        let reply = entry.typed(letter);
-        return follow(model, reply);
-    }
-    if let Some(field) = filter_field(model) {
-        field.insert(letter);
-        refilter(model);
-    }
-    vec![]
-}
-
-fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    if let Some(lock) = &mut model.lock {
-        lock.field.paste(text);
-        return vec![];
-    }
-    if let Some(overlay) = &mut model.overlay {
-        if let Some(field) = overlay.field() {
-            field.paste(text);
-        }
-        overlay.typed();
-    } else if let Some(entry) = &mut model.entry {
-        let reply = entry.pasted(text);
-        return follow(model, reply);
-    } else if let Some(field) = filter_field(model) {
-        field.paste(text);
-        refilter(model);
-    }
-    vec![]
-}
-
-/// The filter that is being typed.
-fn filter_field(model: &mut Model) -> Option<&mut Field> {
-    let filter = match model.tab {
-        Tab::Interviews => &mut model.interviews.filter,
-        Tab::Review => model.review.filter()?,
-        Tab::Sync => &mut model.sync.from,
-        _ => return None,
-    };
-    filter.typing.then_some(&mut filter.field)
-}
-
-fn refilter(model: &mut Model) {
-    match model.tab {
-        Tab::Interviews => model.interviews.refresh(),
-        Tab::Review => model.review.refresh(),
-        _ => {}
-    }
-}
-
 /// Does what `command` asks, wherever it came from.
 pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
+    if let Some(effects) = modelling::write(model, command) {
+        return effects;
+    }
     if edit(model, command) {
         return vec![];
     }
@@ -172,6 +117,7 @@ pub fn run(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
     }
     match command {
         Command::Palette => model.overlay = Some(Overlay::Choose(palette(model))),
+        Command::Quit if modelling::holds_back(model) => {}
         Command::Quit => return quit(model),
         Command::Lock => return lock::hide(model),
         Command::Suspend => return vec![Effect::Suspend],
@@ -254,6 +200,8 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
                 bootstrap: Some(SAMPLES),
             });
         }
+        Command::Follow => return modelling::follow(model),
+        Command::EditModel => return vec![Effect::ModelMaterial],
         Command::Filter => set_typing(model, true),
         Command::Confirm if model.tab == Tab::Sync => {
             let named = model.sync.named();
@@ -284,13 +232,17 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
 
 /// Brings a screen to the front and asks for what it shows.
 fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
+    if model.tab == tab {
+        model.analysis.traced = None;
+    }
     model.tab = tab;
     match tab {
         Tab::Interviews => vec![Effect::List],
         Tab::Review => vec![Effect::Review],
         Tab::Compare => model.begin_work(Work::Compare),
         Tab::Model if model.analysis.text.is_some() => {
-            model.begin_work(Work::Model { bootstrap: None })
+            let bootstrap = model.analysis.has_draws().then_some(SAMPLES);
+            model.begin_work(Work::Model { bootstrap })
         }
         Tab::Model => {
             model.analysis.tables.fault = Some("This study has no path model.".to_owned());
@@ -305,8 +257,11 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.tab == Tab::Review && model.review.back() {
         return vec![];
     }
-    if let Some(job) = model.job {
+    if let Some(job) = &model.job {
         return vec![Effect::Cancel(job.id)];
+    }
+    if model.tab == Tab::Model && model.analysis.traced.take().is_some() {
+        return vec![];
     }
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
@@ -317,49 +272,6 @@ fn back(model: &mut Model) -> Vec<Effect> {
         refilter(model);
     }
     vec![]
-}
-
-fn set_typing(model: &mut Model, typing: bool) {
-    match model.tab {
-        Tab::Interviews => model.interviews.filter.typing = typing,
-        Tab::Review => {
-            if let Some(filter) = model.review.filter() {
-                filter.typing = typing;
-            }
-        }
-        Tab::Sync => model.sync.from.typing = typing,
-        _ => {}
-    }
-}
-
-/// Edits the field that is being typed into; says whether `command` was an edit.
-fn edit(model: &mut Model, command: Command) -> bool {
-    let change: fn(&mut Field) = match command {
-        Command::Erase => Field::erase,
-        Command::EraseNext => Field::erase_next,
-        Command::CaretLeft => Field::left,
-        Command::CaretRight => Field::right,
-        Command::CaretStart => Field::home,
-        Command::CaretEnd => Field::end,
-        Command::EraseAll => Field::clear,
-        _ => return false,
-    };
-    if let Some(lock) = &mut model.lock {
-        change(&mut lock.field);
-    } else if let Some(overlay) = &mut model.overlay {
-        if let Some(field) = overlay.field() {
-            change(field);
-        }
-        overlay.typed();
-    } else if let Some(entry) = &mut model.entry {
-        if let Some(field) = entry.field() {
-            change(field);
-        }
-    } else if let Some(field) = filter_field(model) {
-        change(field);
-        refilter(model);
-    }
-    true
 }
 
 fn run_overlay(model: &mut Model, command: Command, now: &Now) -> Vec<Effect> {
@@ -413,6 +325,8 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
             entry.jump(&at);
             vec![]
         }
+        (Some(Target::Number(wanted)), _) => modelling::follow_one(model, wanted),
+        (Some(Target::Version(text)), _) => modelling::take_version(model, &text),
         (Some(Target::Column(column)), _) => {
             model.review.to_column(column);
             vec![]
@@ -447,7 +361,7 @@ fn palette(model: &Model) -> Chooser<Target> {
 }
 
 /// Carries out what a screen answered.
-fn follow(model: &mut Model, reply: Reply) -> Vec<Effect> {
+pub(super) fn follow(model: &mut Model, reply: Reply) -> Vec<Effect> {
     if reply.notice.is_some() {
         model.notice = reply.notice;
     }

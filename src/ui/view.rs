@@ -5,7 +5,7 @@ use ratatui::{Frame, layout::Rect};
 use super::{
     glyph,
     keymap::{self, Binding},
-    model::{Disk, Model},
+    model::{Disk, Model, Running},
     reading,
     screen::Tab,
     text,
@@ -169,28 +169,35 @@ fn draw_message(model: &Model, pen: &mut Pen<'_>, row: Rect) {
     if let Some(notice) = &model.notice {
         let (text, role) = notice.shown(pen.words);
         pen.put(row, 1, 0, &text, role);
-    } else if let Some(job) = model.job {
-        pen.put(
-            row,
-            1,
-            0,
-            &gauge(pen, job.work.name(), job.done, job.total),
-            Role::Fair,
-        );
+    } else if let Some(job) = &model.job {
+        pen.put(row, 1, 0, &gauge(pen, job), Role::Fair);
     }
 }
 
 /// `bootstrap ████░░░░ 1200 of 5000, Esc stops it`.
-fn gauge(pen: &Pen<'_>, name: &'static str, done: u64, total: u64) -> String {
-    let name = pen.say(name);
+fn gauge(pen: &Pen<'_>, job: &Running) -> String {
+    let name = pen.say(job.work.name());
+    let (done, total) = (job.done, job.total);
     if total == 0 {
         return format!("{name} …");
     }
-    let cells = 24;
+    let cells = 20;
     let full = usize::try_from(done.min(total) * cells / total).unwrap_or(0);
     let rest = usize::try_from(cells).unwrap_or(0) - full;
     let counts = pen.words.tell(&say!("{} of {}, Esc stops it", done, total));
-    format!("{name} {}{} {counts}", "█".repeat(full), "░".repeat(rest))
+    let pace = match job.rate {
+        Some(rate) if rate > 0 => {
+            let left = total.saturating_sub(done).div_ceil(rate);
+            pen.words
+                .tell(&say!(" · {} a second, {} s left", rate, left))
+        }
+        _ => String::new(),
+    };
+    format!(
+        "{name} {}{} {counts}{pace}",
+        "█".repeat(full),
+        "░".repeat(rest)
+    )
 }
 
 fn draw_footer(model: &Model, pen: &mut Pen<'_>, row: Rect) {

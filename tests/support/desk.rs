@@ -18,8 +18,8 @@ use fieldbook::{
     study::{Documents, Named, Study, make_example},
     survey::Event,
     ui::{
-        Compute, Desk as World, Effect, Key, Lent, Model, Msg, Who, Work, clock::Now, moment,
-        screen::welcome, update, view,
+        Compute, Desk as World, Effect, Key, Lent, Model, Msg, Who, Work, analysis::Computed,
+        clock::Now, moment, screen::welcome, update, view,
     },
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
@@ -184,7 +184,14 @@ impl Desk {
         + Sync
         + 'static,
     ) -> Self {
-        self.world.compute = Arc::new(move |_, work, tick| Ok(compute(work, tick)));
+        self.world.compute = Arc::new(move |_, work, tick| {
+            let compare = work == Work::Compare;
+            let named = |tables| match compare {
+                true => Computed::Tables(tables),
+                false => Computed::Estimate(tables, None),
+            };
+            Ok(compute(work, tick).map(named))
+        });
         self
     }
 

@@ -32,7 +32,7 @@ pub fn filled_desk() -> Desk {
             }
             None
         }
-        Work::Look | Work::Merge | Work::Meet => None,
+        _ => None,
     });
     desk.send(Msg::Study(Box::new(About {
         is_protected: false,

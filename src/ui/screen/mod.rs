@@ -1,6 +1,8 @@
 //! The screens: each a state, what a command does to it, and how it is drawn. No screen touches a file or a clock.
 
 pub mod compare;
+mod complete;
+mod editor;
 pub mod entry;
 mod filter;
 pub mod interviews;
@@ -10,10 +12,13 @@ mod sheet;
 pub mod sync;
 mod tables;
 mod threshold;
+mod trace;
 pub mod welcome;
 
+pub use editor::{Editor, Material, Version};
 pub use filter::Filter;
 pub use tables::Tables;
+pub use trace::{Person, Traced};
 
 use super::{effect::Effect, notice::Notice, overlay::Overlay, words::Phrase};
 

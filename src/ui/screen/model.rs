@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::{Reply, Tables, compare::draw_fault, sheet, threshold};
+use super::{Editor, Reply, Tables, Traced, compare::draw_fault, sheet, threshold};
+use crate::analysis::{Wanted, trace::in_row};
 use crate::report::{
     self,
     diagram::{self, Drawing, Element, Style},
@@ -21,8 +22,18 @@ pub struct State {
     pub tables: Tables,
     /// The model's text, where the study has one.
     pub text: Option<String>,
+    /// The text that is written, or was left with a draft.
+    pub editor: Option<Editor>,
+    /// Whether it is in front.
+    pub editing: bool,
+    /// Whether the person knows that leaving loses the draft.
+    pub warned: bool,
+    /// What lies behind a number, in front of the tables.
+    pub traced: Option<Box<Traced>>,
     /// What stands in front.
     front: Front,
+    /// The table to come back to from the one that says why programs differ.
+    before_why: usize,
 }
 
 /// What stands in front on the screen.
@@ -39,16 +50,23 @@ enum Front {
     Diagram,
 }
 
+/// The table that says why programs differ.
+const WHY: &str = "variants";
+
 /// How many bootstrap samples a key press asks for: the number that reviewers of path models expect.
 pub const SAMPLES: u32 = 5000;
 
 impl State {
     /// Does what `command` asks, apart from computing.
     pub fn run(&mut self, command: Command, page: isize) -> Reply {
+        if let Some(traced) = &mut self.traced {
+            return traced.run(command, page);
+        }
         match command {
             Command::ModelText => self.turn(Front::Text),
             Command::Diagram => self.turn(Front::Diagram),
             Command::Detail => self.turn(Front::Wide),
+            Command::Why => return self.why(),
             _ => {
                 if self.tables.run(command, page)
                     && matches!(self.front, Front::Text | Front::Diagram)
@@ -58,6 +76,74 @@ impl State {
             }
         }
         Reply::quiet()
+    }
+
+    /// Whether the model's text is being written.
+    #[must_use]
+    pub const fn writing(&self) -> bool {
+        self.editing && self.editor.is_some()
+    }
+
+    /// Another text is the study's model.
+    pub fn take_text(&mut self, text: Option<String>) {
+        self.text = text;
+        self.traced = None;
+    }
+
+    /// Whether the tables hold a bootstrap, which is made anew when the screen is.
+    #[must_use]
+    pub fn has_draws(&self) -> bool {
+        let result = self.tables.result.as_ref();
+        result.is_some_and(|result| result.table("bootstrap_ledger").is_some())
+    }
+
+    /// The table that says why programs differ, or the one before.
+    fn why(&mut self) -> Reply {
+        let tables = self.tables.result.iter().flat_map(|result| &result.tables);
+        let Some(at) = tables.enumerate().find(|(_, table)| table.id == WHY) else {
+            return Reply::refuse("nothing is estimated yet");
+        };
+        let at = at.0;
+        if self.tables.table == at {
+            self.tables.table = self.before_why;
+        } else {
+            self.before_why = self.tables.table;
+            self.tables.table = at;
+        }
+        self.tables.spot = crate::ui::widget::Spot::default();
+        self.front = Front::Beside;
+        Reply::quiet()
+    }
+
+    /// The numbers of the selected row that have a distribution; of the diagram, its coefficients.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<Wanted> {
+        let Some(result) = &self.tables.result else {
+            return vec![];
+        };
+        let paths = matches!(self.front, Front::Diagram | Front::Text);
+        let (table, rows) = if paths {
+            match result.table("path_coefficients") {
+                Some(table) => (table, 0..table.rows.len()),
+                None => return vec![],
+            }
+        } else {
+            match self.tables.current() {
+                Some(table) if self.tables.spot.row < table.rows.len() => {
+                    (table, self.tables.spot.row..self.tables.spot.row + 1)
+                }
+                _ => return vec![],
+            }
+        };
+        let in_one = |row: &report::Row| {
+            let cells = table.columns.iter().zip(&row.cells);
+            let columns: Vec<&str> = cells
+                .filter(|(_, cell)| cell.as_number().is_some())
+                .map(|(column, _)| column.id.as_str())
+                .collect();
+            in_row(&table.id, &row.label, &columns)
+        };
+        table.rows[rows].iter().flat_map(in_one).collect()
     }
 
     /// Brings `front` to the front, or back where it is there already.
@@ -71,6 +157,12 @@ impl State {
 
     /// Draws the list of tables and the one that is selected.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+        if let Some(editor) = self.editor.as_ref().filter(|_| self.editing) {
+            return editor.draw(pen, area);
+        }
+        if let Some(traced) = &self.traced {
+            return traced.draw(pen, area);
+        }
         let Some(result) = &self.tables.result else {
             let why = self.tables.fault.as_deref().unwrap_or("not computed yet");
             draw_fault(pen, area, why);

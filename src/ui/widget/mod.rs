@@ -3,11 +3,15 @@
 mod chooser;
 mod field;
 mod grid;
+mod histogram;
 mod list;
+mod page;
 mod pen;
 
 pub use chooser::{Chooser, Item};
 pub use field::Field;
 pub use grid::{Grid, Shown, Spot, moved};
+pub use histogram::Histogram;
 pub use list::window;
+pub use page::Page;
 pub use pen::{Pen, middle};
