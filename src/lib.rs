@@ -22,6 +22,7 @@
 //! | [`survey`] | what happened to this interview? pure | `form` |
 //! | [`store`] | is it on disk, and is it still what was written? SQLite lives here | `survey`, `form`, `vault` |
 //! | [`sync`] | what do two files lack of each other? | `store`, `survey`, `vault` |
+//! | `handover` | what does a national office's database lack? feature `postgres` | `store` |
 //! | [`data`] | which columns does this become, and back? CSV and XLSX live here | `survey`, `form` |
 //! | [`study`] | what does the open file ask, list and hold? | `store`, `data`, `review`, `survey`, `form`, `example` |
 //! | [`stats`] | numbers from numbers | nobody |
@@ -49,6 +50,8 @@ pub mod data;
 pub mod error;
 pub mod example;
 pub mod form;
+#[cfg(feature = "postgres")]
+pub mod handover;
 pub mod name;
 pub mod report;
 pub mod review;

@@ -16,6 +16,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "sync",
         &["name", "error", "form", "survey", "store", "vault"],
     ),
+    ("handover", &["name", "error", "store"]),
     ("data", &["name", "error", "form", "survey"]),
     (
         "study",
@@ -48,6 +49,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["data"]),
     ("nalgebra", &["stats", "sem"]),
     ("clap", &["cli"]),
+    ("postgres", &["handover"]),
     ("rpassword", &["cli"]),
     ("chacha20poly1305", &["vault"]),
     ("x25519_dalek", &["vault"]),

@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod export;
 mod files;
 pub mod form;
+pub mod handover;
 pub mod import;
 pub mod judge;
 pub mod keys;
@@ -66,6 +67,8 @@ enum Verb {
     Answer(answer::Args),
     /// Merge other laptops' files into this one.
     Merge(merge::Args),
+    /// Give the events to a national office's PostgreSQL database (built with the feature `postgres`).
+    Handover(handover::Args),
     /// Meet other laptops in a folder or on a stick: drop this one's file, take what the others dropped.
     Sync(sync::Args),
     /// Write the whole study as one encrypted file, for a stick or a mailbox.
@@ -149,6 +152,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Sem(args) => sem::run(*args),
         Verb::Keys(args) => keys::run(args),
         Verb::Doctor(args) => doctor::run(args),
+        Verb::Handover(args) => handover::run(&args),
         Verb::Bundle(args) => bundle::run(&args),
         Verb::OfficeKey(args) => office_key::run(&args),
         Verb::Protect(args) => protect::run(&args),

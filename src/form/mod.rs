@@ -15,8 +15,8 @@ pub use expr::nearest;
 pub use finding::{Excerpt, Finding, Severity, Spot};
 pub use questionnaire::{
     Cell, Choice, ChoiceList, Draft, DraftChoice, DraftList, DraftNode, Kind, Lints, ListId,
-    Metadata, Node, NodeId, Piece, QuestionType, Questionnaire, ReadError, Rule, Scale, Source,
-    Template, Texts,
+    Manner, Metadata, Node, NodeId, PRELOAD, Piece, Preload, QuestionType, Questionnaire,
+    ReadError, Rule, Scale, Source, Template, Texts,
 };
 pub use session::{
     BadPath, Broken, Change, Changes, ChoiceView, Kept, NodeState, Origin, Part, Problem,

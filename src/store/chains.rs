@@ -378,9 +378,9 @@ impl Columns {
 }
 
 /// What the events of a chain point to, by their number.
-type Links = HashMap<i64, Vec<(Uid, i64)>>;
+pub(super) type Links = HashMap<i64, Vec<(Uid, i64)>>;
 
-fn links(conn: &Connection, sql: &str, chain: i64) -> Told<Links> {
+pub(super) fn links(conn: &Connection, sql: &str, chain: i64) -> Told<Links> {
     let mut statement = conn.prepare_cached(sql)?;
     let mut rows = statement.query(named_params! {":chain": chain})?;
     let mut links = Links::new();

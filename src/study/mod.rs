@@ -2,6 +2,7 @@
 
 mod begin;
 mod demo;
+mod earlier;
 mod interviews;
 mod review;
 mod source;

@@ -7,6 +7,7 @@ pub mod law;
 
 mod event;
 mod outcome;
+pub mod preload;
 mod response;
 mod roles;
 mod status;
@@ -14,6 +15,7 @@ mod talk;
 
 pub use event::{Body, DocumentKind, Event, Kind, Origin};
 pub use outcome::OutcomeClass;
+pub use preload::{Earlier, Recalled};
 pub use response::{Outcomes, Rates};
 pub use roles::{Role, Roles};
 pub use status::{Progress, Status};

@@ -297,7 +297,20 @@ impl Desk {
                 .into_iter()
                 .filter_map(|(name, text)| Some((Variable::new(&name).ok()?, text))),
         );
-        let (state, events) = entry::begin(study.questionnaire(), context, uid, &given);
+        let text = |variable: &Option<Variable>| {
+            let own = variable.as_ref()?;
+            given
+                .iter()
+                .find(|(given, _)| given == own)
+                .map(|(_, text)| text.clone())
+        };
+        let (key, in_round) = (text(&study.roles().key), text(&study.roles().round));
+        let earlier = match key {
+            Some(key) => study.earlier(&key, in_round.as_deref())?,
+            None => None,
+        };
+        let (mut state, mut events) = entry::begin(study.questionnaire(), context, uid, &given);
+        events.extend(earlier.iter().flat_map(|earlier| state.preload(earlier)));
         study.store.append(&events, moment(now))?;
         let mut state = state.beside(reading::beside(study, uid)?);
         state.speak(language);

@@ -250,6 +250,7 @@ pub fn beside(study: &Study, uid: Uid) -> Result<Beside> {
     Ok(Beside {
         earlier: cells.into_iter().filter_map(said).collect(),
         checks: study.checks_of(uid)?.into(),
+        before: study.earlier_of(uid)?,
     })
 }
 

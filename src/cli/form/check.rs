@@ -12,6 +12,9 @@ use crate::form::{Finding, Kind, Lints, Questionnaire};
 
 /// Read an XLSForm and list what is wrong with it, by sheet, row and column.
 ///
+/// A second round takes over answers of the first by a column `bind::fieldbook:preload`: `prefill` fills them in, `confirm`
+/// proposes them for one key, `show` shows them beside the question; `prefill:income_2020` names another question.
+///
 /// A workbook with errors is refused here. `form run --anyway` and `new --anyway` open it without the rules at the errors.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {

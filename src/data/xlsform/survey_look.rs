@@ -1,7 +1,7 @@
 //! What a row of the survey lacks for its type, and what it has without use.
 
 use crate::data::xlsform::{grid::Row, is_no, is_yes, survey::Survey};
-use crate::form::{DraftNode, Kind, QuestionType};
+use crate::form::{DraftNode, Kind, PRELOAD, Preload, QuestionType};
 
 impl Survey<'_> {
     /// What the row lacks for its type.
@@ -24,6 +24,20 @@ impl Survey<'_> {
                 format!("`{}` is a calculate without a calculation", node.name),
                 "Write the expression",
             );
+        }
+        for column in row
+            .sheet
+            .columns
+            .iter()
+            .filter(|c| c.header.trim().eq_ignore_ascii_case(PRELOAD))
+        {
+            let own = crate::name::Variable::new(&node.name);
+            if let (Some(text), Ok(own)) = (row.at(column), own)
+                && let Err(fault) = Preload::read(text, &own)
+            {
+                let way_out = "Write prefill, confirm or show, and the earlier question behind a colon: confirm:income_2020";
+                self.error("bad_preload", row.spot_at(column), fault, way_out);
+            }
         }
         if let Some(cell) = row.cell("parameters")
             && let Some(fault) = fault_of(&cell.text, &node.kind)

@@ -7,6 +7,7 @@ mod graph;
 mod kind;
 mod lint;
 mod node;
+mod preload;
 mod reach;
 mod read;
 mod special;
@@ -16,6 +17,7 @@ pub use draft::{Cell, Draft, DraftChoice, DraftList, DraftNode};
 pub use kind::{Kind, Metadata, QuestionType, Scale};
 pub use lint::Lints;
 pub use node::{Choice, ChoiceList, ListId, Node, NodeId, Rule, Source};
+pub use preload::{Manner, PRELOAD, Preload};
 pub use read::ReadError;
 pub use text::{Piece, Template, Texts};
 

@@ -31,6 +31,29 @@ impl Session {
         Ok(Changes(changes))
     }
 
+    /// Gives what was known before anybody asked: hidden values and read-only questions take it too, calculations do not.
+    ///
+    /// # Errors
+    /// The [`Refusal`] says why; nothing changed then.
+    pub fn preload(&mut self, at: &Address, answer: Answer) -> Result<Changes, Refusal> {
+        let node = self.place(at)?;
+        let own = &self.questionnaire.nodes[node];
+        if !matches!(own.kind, Kind::Question(_) | Kind::Hidden) || own.calculation.is_some() {
+            self.changeable(node, at)?;
+        }
+        self.allowed(node, at, &answer)?;
+        let mut changes = vec![];
+        self.put(
+            node,
+            &at.rows,
+            Some(answer),
+            Origin::Respondent,
+            &mut changes,
+        );
+        self.settle(&mut changes);
+        Ok(Changes(changes))
+    }
+
     /// Why the answer would be refused at this place, if it would; nothing changes.
     ///
     /// # Errors

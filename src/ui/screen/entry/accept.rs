@@ -6,7 +6,7 @@ use super::{
     draft::{self, Draft, Way},
     save::{Go, Motion},
 };
-use crate::form::{Address, Answer, Kind, Missing, QuestionType, Value};
+use crate::form::{Address, Answer, Kind, Manner, Missing, QuestionType, Value};
 use crate::ui::{
     screen::Reply,
     widget::Field,
@@ -206,7 +206,10 @@ impl State {
                 self.step(1);
                 Reply::quiet()
             }
-            None => self.accept_nothing(),
+            None => match self.recalled().filter(|own| own.manner == Manner::Confirm) {
+                Some(recalled) => self.commit(at, Some(recalled.answer), Motion::go(Go::On)),
+                None => self.accept_nothing(),
+            },
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use chrono::Datelike;
 
-use crate::form::{Kind, NodeState, Part, QuestionType};
+use crate::form::{Kind, Manner, NodeState, Part, QuestionType};
 use crate::ui::{
     glyph, key, text,
     theme::Role,
@@ -110,12 +110,33 @@ impl<'a> Block<'a> {
                 self.push(line, Role::Dim);
             }
         }
+        self.recalled(state, current);
         let rest = height.saturating_sub(self.lines.len() + 1).max(1);
         match draft::way(&node.kind) {
             Way::One | Way::Many => self.choices(state, current, room, rest),
             Way::Figures | Way::Text => self.typed(state, current),
         }
         self.last_line(state, current, room);
+    }
+
+    /// What was said in an earlier round, where the questionnaire wants it known.
+    fn recalled(&mut self, state: &State, current: &NodeState) {
+        let Some(recalled) = state.recalled() else {
+            return;
+        };
+        let labels: Vec<(String, String)> = state
+            .offers()
+            .into_iter()
+            .map(|offer| (offer.name, offer.label))
+            .collect();
+        let said = Phrase::name(accept::in_words(&recalled.answer, &labels, self.words));
+        let round = Phrase::name(recalled.round);
+        let open = current.answer.is_none() && !state.drafts.contains_key(&current.address);
+        let phrase = match recalled.manner {
+            Manner::Confirm if open => say!("{}: {}   Enter confirms it", round, said),
+            _ => say!("{}: {}", round, said),
+        };
+        self.tell(&phrase, Role::Fair);
     }
 
     /// Which row of which repeat the question is in, where the line that says so is not the one above.

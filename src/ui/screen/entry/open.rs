@@ -6,7 +6,7 @@ use super::{Manner, State, Stop, save, undo::Past};
 use crate::form::{Address, Answer, Change, Changes, Context, Part, Questionnaire, Session};
 use crate::name::{Uid, Variable};
 use crate::review::TeamCheck;
-use crate::survey::{Body, Event, Origin, Status};
+use crate::survey::{Body, Earlier, Event, Origin, Recalled, Status, preload};
 
 /// An interview as the store holds it.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +30,8 @@ pub struct Beside {
     pub earlier: HashMap<Address, Answer>,
     /// The team's checks.
     pub checks: Arc<[TeamCheck]>,
+    /// What the same person said in an earlier round.
+    pub before: Option<Earlier>,
 }
 
 /// The interview `uid` as it was stored; the cursor where it was put aside, else at the first open question.
@@ -67,7 +69,7 @@ pub fn begin(
     }];
     events.extend(save::events(uid, changes));
     for (variable, text) in known {
-        if let Some(changes) = preload(&mut session, variable, text) {
+        if let Some(changes) = give(&mut session, variable, text) {
             events.extend(preloaded(uid, variable, changes));
         }
     }
@@ -78,7 +80,7 @@ pub fn begin(
 }
 
 /// Gives what is known, if the question is asked now and takes it.
-fn preload(session: &mut Session, variable: &Variable, text: &str) -> Option<Changes> {
+fn give(session: &mut Session, variable: &Variable, text: &str) -> Option<Changes> {
     let at = Address::top(variable.clone());
     let questionnaire = Arc::clone(session.questionnaire());
     let state = session.state(&at)?;
@@ -147,6 +149,21 @@ impl State {
     pub fn beside(mut self, beside: Beside) -> Self {
         self.beside = beside;
         self
+    }
+
+    /// Fills in what the questionnaire takes over from an earlier round; these are the events that keep it.
+    pub fn preload(&mut self, earlier: &Earlier) -> Vec<Event> {
+        let events = preload::prefill(&mut self.session, self.uid, earlier);
+        self.refresh();
+        self.go_to_first_open();
+        events
+    }
+
+    /// What was said to the current question in an earlier round, where the questionnaire wants it known.
+    pub(super) fn recalled(&self) -> Option<Recalled> {
+        let current = self.current()?;
+        let earlier = self.beside.before.as_ref()?;
+        preload::recalled(&self.session, &current.address, earlier)
     }
 
     fn go_to_first_open(&mut self) {
