@@ -10,11 +10,13 @@ mod layer;
 mod made;
 mod queries;
 mod show;
+mod view;
 
 use ratatui::layout::Rect;
 
 pub use acts::{Purpose, Saying};
 pub use evening::{Evening, Examined, Read};
+pub use view::View;
 
 use findings::Findings;
 use grid::Grids;
@@ -26,31 +28,9 @@ use crate::form::{Address, Context};
 use crate::name::Uid;
 use crate::survey::Talk;
 use crate::ui::{
-    command::Command,
-    effect::Effect,
-    keymap,
-    notice::Notice,
-    overlay::Overlay,
-    theme::Role,
-    widget::Pen,
-    words::{Phrase, say},
+    command::Command, effect::Effect, keymap, notice::Notice, overlay::Overlay, theme::Role,
+    widget::Pen, words::say,
 };
-
-/// The views of the review, one key each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum View {
-    /// The table of interviews and variables.
-    #[default]
-    Data,
-    /// What strikes.
-    Findings,
-    /// What is to be done.
-    Queries,
-    /// How the fieldwork stands.
-    Board,
-    /// What the model's items are worth so far.
-    Measures,
-}
 
 /// What the screen knows.
 #[derive(Debug, Default)]
@@ -66,36 +46,6 @@ pub struct State {
     page: usize,
     target: Option<usize>,
     measures: Tables,
-}
-
-impl View {
-    const ALL: [Self; 5] = [
-        Self::Data,
-        Self::Findings,
-        Self::Queries,
-        Self::Board,
-        Self::Measures,
-    ];
-
-    const fn key(self) -> char {
-        match self {
-            Self::Data => 'D',
-            Self::Findings => 'F',
-            Self::Queries => 'Q',
-            Self::Board => 'B',
-            Self::Measures => 'M',
-        }
-    }
-
-    fn name(self) -> Phrase {
-        match self {
-            Self::Data => say!("data"),
-            Self::Findings => say!("findings"),
-            Self::Queries => say!("to do"),
-            Self::Board => say!("board"),
-            Self::Measures => say!("measures"),
-        }
-    }
 }
 
 impl State {
@@ -301,7 +251,7 @@ impl State {
 
     /// Does what `command` asks.
     pub fn run(&mut self, command: Command, page: isize) -> Reply {
-        if let Some(view) = self.view_of(command) {
+        if let Some(view) = self.view.after(command) {
             self.view = view;
             return Reply::quiet();
         }
@@ -333,21 +283,6 @@ impl State {
                 Reply::quiet()
             }
         }
-    }
-
-    fn view_of(&self, command: Command) -> Option<View> {
-        let here = View::ALL.iter().position(|view| *view == self.view)?;
-        let of = View::ALL.len();
-        Some(match command {
-            Command::Data => View::Data,
-            Command::Findings => View::Findings,
-            Command::Queries => View::Queries,
-            Command::Board => View::Board,
-            Command::Measures => View::Measures,
-            Command::NextView => View::ALL[(here + 1) % of],
-            Command::PreviousView => View::ALL[(here + of - 1) % of],
-            _ => return None,
-        })
     }
 
     /// The interviews that an act is meant for: the marked ones of the table, or the selected one.
