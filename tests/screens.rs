@@ -127,7 +127,7 @@ fn compare_draws_the_change_of_the_selected_row() {
           change  │   ├────────────────────●─────────────────────┤  3,605 [541, 6,668]
                  n 58 · t 2.357 · df 57 · p 0.022 · dz 0.312
 
-         ? help  r real/nominal  Enter detail  Tab next table  q quit
+         ? help  Enter households  v views  p plot  r real/nominal  m methods
     "#]]);
 }
 

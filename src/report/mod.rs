@@ -7,6 +7,7 @@ pub mod csv;
 pub mod dataset;
 pub mod diagram;
 pub mod fieldwork;
+pub mod figure;
 pub mod html;
 pub mod json;
 pub mod latex;

@@ -43,7 +43,7 @@ pub fn went_on(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::NotComputed(id, why) if running == Some(id) => {
             let work = model.job.take().map(|job| job.work);
             let tables = match work {
-                Some(Work::Compare) => &mut model.compare.tables,
+                Some(Work::Compare(_)) => &mut model.compare.tables,
                 Some(Work::Model { .. }) => &mut model.analysis.tables,
                 _ => {
                     model.notice = Some(Notice::failure(why));

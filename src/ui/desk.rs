@@ -191,9 +191,46 @@ impl Desk {
                 Ok(Msg::ModelAdopted(text))
             }
             Effect::Open(uid, at) => self.open_interview(uid, at.as_ref(), now),
+            Effect::WriteBeside(ending, text) => {
+                self.write_beside(&ending, &text).map(Msg::Written)
+            }
             Effect::Begin(known, round) => self.begin(known, round, now),
             _ => Err(Error::bug("desk", "this effect reads nothing")),
         }
+    }
+
+    /// Writes `text` beside the study as a file that is not there yet, and returns its name.
+    fn write_beside(&self, ending: &str, text: &str) -> Result<String> {
+        let study = self.path.file_stem().unwrap_or_default().to_string_lossy();
+        let (stem, kind) = ending.rsplit_once('.').unwrap_or((ending, "txt"));
+        for number in 1..1000 {
+            let again = if number > 1 {
+                format!("-{number}")
+            } else {
+                String::new()
+            };
+            let name = format!("{study}-{stem}{again}.{kind}").replace(['/', '\\', ' '], "_");
+            let path = self.path.with_file_name(&name);
+            let file = std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&path);
+            match file.and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes())) {
+                Ok(()) => return Ok(name),
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => {
+                    return Err(Error::new(
+                        path.display().to_string(),
+                        format!("cannot be written: {error}"),
+                    )
+                    .way_out("Copy the study into a folder that you may write to"));
+                }
+            }
+        }
+        Err(
+            Error::new(ending, "a thousand such files are beside the study")
+                .way_out("Remove some of them"),
+        )
     }
 
     fn open_study(&mut self) -> Result<&mut Study> {

@@ -41,12 +41,13 @@ pub fn start<T>(
             }
             !switch.load(Ordering::Relaxed)
         };
+        let name = work.name();
         let end = catch_unwind(AssertUnwindSafe(|| job(&mut tick)));
         let _ = outbox.send(match end {
             Ok(Ok(Some(result))) => made(result),
             Ok(Ok(None)) => Msg::Cancelled(id),
             Ok(Err(error)) => Msg::NotComputed(id, error.to_string()),
-            Err(_) => Msg::NotComputed(id, format!("{} broke off: a bug of ours", work.name())),
+            Err(_) => Msg::NotComputed(id, format!("{name} broke off: a bug of ours")),
         });
     });
     stop

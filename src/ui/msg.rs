@@ -45,6 +45,8 @@ pub enum Msg {
     Progress(JobId, u64, u64),
     /// Background work is finished.
     Computed(JobId, Work, Box<Computed>),
+    /// A file was written; this is its name.
+    Written(String),
     /// What the model can be written from was read.
     Material(Box<Material>),
     /// This text is the study's model now.

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{
     command::Command,
-    screen::review::Saying,
+    screen::{compare::Deflator, review::Saying},
     text,
     theme::Role,
     widget::{Chooser, Field, Pen, middle, moved},
@@ -23,6 +23,8 @@ pub enum Overlay {
     Write(Writing),
     /// Write some words for the review.
     Say(Saying),
+    /// Type a poverty line.
+    Line(Field),
     /// Read.
     Read(Reading),
     /// Confirm a step that takes something away.
@@ -47,6 +49,12 @@ pub enum Target {
     Against(usize),
     /// A column by whose answers another is grouped.
     By(usize),
+    /// A table of the comparison.
+    Table(usize),
+    /// A column whose groups are compared; `None` for no groups.
+    Group(Option<String>),
+    /// The money in which amounts are compared.
+    Deflator(Deflator),
     /// A number of the path model.
     Number(Wanted),
     /// The text of a version of the model.
@@ -107,6 +115,7 @@ impl Overlay {
             Self::Choose(chooser) => Some(&mut chooser.field),
             Self::Write(writing) => Some(&mut writing.field),
             Self::Say(saying) => Some(&mut saying.field),
+            Self::Line(field) => Some(field),
             Self::Read(_) | Self::Ask { .. } => None,
         }
     }
@@ -123,7 +132,7 @@ impl Overlay {
         match self {
             Self::Choose(chooser) => chooser.step(by),
             Self::Read(reading) => reading.top = moved(reading.top, by, reading.lines.len()),
-            Self::Write(_) | Self::Say(_) | Self::Ask { .. } => {}
+            Self::Write(_) | Self::Say(_) | Self::Line(_) | Self::Ask { .. } => {}
         }
     }
 
@@ -133,6 +142,7 @@ impl Overlay {
             Self::Choose(chooser) => chooser.draw(pen, screen),
             Self::Write(writing) => writing.draw(pen, screen),
             Self::Say(saying) => saying.draw(pen, screen),
+            Self::Line(field) => line(pen, screen, field),
             Self::Read(reading) => reading.draw(pen, screen),
             Self::Ask { question, .. } => ask(pen, screen, question),
         }
@@ -179,6 +189,15 @@ impl Reading {
             pen.put(inside, 0, y, &line, Role::Text);
         }
     }
+}
+
+/// The poverty line being typed.
+fn line(pen: &mut Pen<'_>, screen: Rect, field: &Field) {
+    let width = screen.width.min(64);
+    let inside = pen.boxed(middle(screen, width, 4), pen.say("Poverty line"));
+    field.draw(pen, inside, 0, 0, Role::Current);
+    let hint = pen.say("an amount, and the year of its money: 4000 2020; nothing: no line");
+    pen.put(inside, 0, 1, hint, Role::Dim);
 }
 
 fn ask(pen: &mut Pen<'_>, screen: Rect, question: &Phrase) {

@@ -60,6 +60,7 @@ fn filter_field(model: &mut Model) -> Option<&mut Field> {
     let filter = match model.tab {
         Tab::Interviews => &mut model.interviews.filter,
         Tab::Review => model.review.filter()?,
+        Tab::Compare => &mut model.compare.filter,
         Tab::Sync => &mut model.sync.from,
         _ => return None,
     };
@@ -71,6 +72,7 @@ pub(super) fn refilter(model: &mut Model) {
     match model.tab {
         Tab::Interviews => model.interviews.refresh(),
         Tab::Review => model.review.refresh(),
+        Tab::Compare => model.compare.refresh(),
         _ => {}
     }
 }
@@ -83,6 +85,10 @@ pub(super) fn set_typing(model: &mut Model, typing: bool) {
             if let Some(filter) = model.review.filter() {
                 filter.typing = typing;
             }
+        }
+        Tab::Compare => {
+            model.compare.uncover();
+            model.compare.filter.typing = typing;
         }
         Tab::Sync => model.sync.from.typing = typing,
         _ => {}

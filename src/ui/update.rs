@@ -73,6 +73,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
+        Msg::Written(name) => model.notice = Some(Notice::info(say!("written: {}", name))),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
         Msg::Material(material) => modelling::take_material(model, *material),
         Msg::ModelAdopted(text) => return modelling::adopted(model, text),
@@ -239,7 +240,10 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
     match tab {
         Tab::Interviews => vec![Effect::List],
         Tab::Review => vec![Effect::Review],
-        Tab::Compare => model.begin_work(Work::Compare),
+        Tab::Compare => {
+            let work = model.compare.work();
+            model.begin_work(work)
+        }
         Tab::Model if model.analysis.text.is_some() => {
             let bootstrap = model.analysis.has_draws().then_some(SAMPLES);
             model.begin_work(Work::Model { bootstrap })
@@ -265,6 +269,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
+        Tab::Compare => model.compare.uncover() || model.compare.filter.drop(),
         Tab::Sync => model.sync.forget(),
         _ => false,
     };
@@ -317,6 +322,10 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
             let reply = model.review.written(saying, study, &context);
             return follow(model, reply);
         }
+        Overlay::Line(field) => {
+            let reply = model.compare.set_line(field.text());
+            return follow(model, reply);
+        }
         Overlay::Read(_) => None,
     };
     match (target, &mut model.entry) {
@@ -339,7 +348,11 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
             model.review.cross(column, true);
             vec![]
         }
-        _ => vec![],
+        (Some(target), _) => {
+            let reply = model.compare.choose(target);
+            follow(model, reply)
+        }
+        (None, _) => vec![],
     }
 }
 
@@ -369,6 +382,9 @@ pub(super) fn follow(model: &mut Model, reply: Reply) -> Vec<Effect> {
         model.overlay = Some(*overlay);
     }
     let mut effects = reply.effects;
+    if let Some(work) = reply.work {
+        effects.extend(model.begin_work(work));
+    }
     if effects
         .iter()
         .any(|effect| matches!(effect, Effect::Append(_)))

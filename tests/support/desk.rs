@@ -185,7 +185,7 @@ impl Desk {
         + 'static,
     ) -> Self {
         self.world.compute = Arc::new(move |_, work, tick| {
-            let compare = work == Work::Compare;
+            let compare = matches!(work, Work::Compare(_));
             let named = |tables| match compare {
                 true => Computed::Tables(tables),
                 false => Computed::Estimate(tables, None),

@@ -21,7 +21,7 @@ use crate::desk::Desk;
 
 pub fn filled_desk() -> Desk {
     let mut desk = Desk::empty(80, 24).computing(|work, tick| match work {
-        Work::Compare => Some(comparison()),
+        Work::Compare(_) => Some(comparison()),
         Work::Check => None,
         Work::Model { bootstrap: None } => Some(reliability()),
         // Goes on until somebody stops it.

@@ -251,7 +251,7 @@ fn leave(notice: Option<Notice>) -> Reply {
         left: true,
         notice,
         effects: vec![Effect::List],
-        overlay: None,
+        ..Reply::default()
     }
 }
 
