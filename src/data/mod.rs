@@ -17,6 +17,7 @@ pub mod nested;
 mod price_index;
 mod respondents;
 mod source;
+mod stacked;
 pub mod xlsform;
 pub mod xlsx;
 
@@ -30,5 +31,6 @@ pub use interview::Interview;
 pub use price_index::PriceIndex;
 pub use respondents::{MeasurementScale, Paired, Respondents, respondents};
 pub use source::Source;
+pub use stacked::{ROUND, stacked};
 
 pub use crate::survey::OutcomeClass;

@@ -14,6 +14,7 @@ pub mod latex;
 pub mod markdown;
 pub mod model;
 pub mod model_bootstrap;
+pub mod model_data;
 pub mod model_extras;
 mod model_fit;
 pub mod model_groups;
