@@ -1,6 +1,6 @@
 //! What screens show of a study, read from its file: the roll, the review table, histories, notes, one interview.
 
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
 use super::{
     about::About,
