@@ -8,6 +8,7 @@ use std::{
 use super::{
     about::About,
     analysis::{Computed, Tick},
+    backups::{self, Hourly, Keeping},
     clock::Now,
     effect::{Effect, JobId, Work},
     errand::Lent,
@@ -64,6 +65,10 @@ pub struct Desk {
     pub running: Option<(JobId, Arc<AtomicBool>)>,
     /// The study while files are merged into it.
     pub lent: Lent,
+    /// Where answers are kept beside the study.
+    pub keeping: Keeping,
+    /// Makes backups meanwhile.
+    pub hourly: Option<Hourly>,
 }
 
 /// The instant as the store takes it.
@@ -80,7 +85,7 @@ impl Desk {
     /// Does what is asked at `now`. Suspending and quitting are the loop's.
     pub fn perform(&mut self, effect: Effect, now: &Now) -> Vec<Msg> {
         match effect {
-            Effect::Append(events) => return vec![self.append(&events, now)],
+            Effect::Append(events) => return self.append(&events, now),
             Effect::Compute(id, work) => {
                 self.start(id, work);
                 return vec![];
@@ -135,14 +140,18 @@ impl Desk {
         }
     }
 
-    fn append(&mut self, events: &[crate::survey::Event], now: &Now) -> Msg {
+    fn append(&mut self, events: &[crate::survey::Event], now: &Now) -> Vec<Msg> {
         let study = match self.open_study() {
             Ok(study) => study,
-            Err(error) => return Msg::NotSaved(error.to_string()),
+            Err(error) => return vec![Msg::NotSaved(error.to_string())],
         };
         match study.store.append(events, moment(now)) {
-            Ok(()) => Msg::Saved(*now),
-            Err(error) => Msg::NotSaved(error.to_string()),
+            Ok(()) => {
+                let fault = study.store.safety_fault();
+                let fault = fault.map(|error| Msg::Failed(error.to_string()));
+                std::iter::once(Msg::Saved(*now)).chain(fault).collect()
+            }
+            Err(error) => vec![Msg::NotSaved(error.to_string())],
         }
     }
 
@@ -269,13 +278,21 @@ impl Desk {
             at: moment(now),
             app: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        let study = match path {
+        let mut study = match path {
             Some(path) => {
                 self.path = path;
                 Study::open(&self.path, run)?
             }
             None => (self.example)(&self.path, run)?,
         };
+        if let Some(folder) = &self.keeping.safety {
+            study.store.keep_safety_log(folder);
+        }
+        self.hourly = self
+            .keeping
+            .backups
+            .clone()
+            .map(|base| Hourly::begin(self.path.clone(), base, self.outbox.clone()));
         let about = reading::about(&study, &self.path, &self.who.operator)?;
         self.language = about.language;
         self.study = Some(study);
@@ -380,17 +397,23 @@ impl Desk {
         }
     }
 
-    /// Closes the study, so that the file can be copied as it stands.
+    /// Closes the study, so that the file can be copied as it stands, and makes a backup of it.
     ///
     /// # Errors
-    /// The disk failed; what was saved before is still saved.
-    pub fn close(&mut self) -> Result<()> {
+    /// The disk failed, or the backup cannot be written; what was saved before is still saved.
+    pub fn close(&mut self, now: &Now) -> Result<()> {
         if let Some((id, _)) = self.running {
             self.cancel(id);
         }
         let lent = self.lent.wait();
-        match self.study.take().or(lent) {
-            Some(study) => study.store.close(),
+        self.hourly = None;
+        let Some(study) = self.study.take().or(lent) else {
+            return Ok(());
+        };
+        study.store.close()?;
+        match &self.keeping.backups {
+            Some(base) => backups::make(&self.path, base, now)
+                .map_err(|error| error.within("everything is saved, but there is no new backup")),
             None => Ok(()),
         }
     }

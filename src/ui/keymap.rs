@@ -238,6 +238,9 @@ pub const KEYMAP: &[Binding] = {
     row(EntryClosed, &[Key::char('d')], C::DontKnow, "don't know", "The respondent does not know, where the question allows it", 52),
     row(EntryClosed, &[Key::char('r')], C::Refused, "refused", "The respondent would not say, where the question allows it", 51),
     row(EntryClosed, &[Key::char('n')], C::NotApplicable, "not applicable", "The question does not apply, where the question allows it", 50),
+    row(EntryClosed, &[Key::char('o')], C::EndVisit, "end the visit", "How this visit ended, and when to come again", 0),
+    row(Entry, &[], C::EndVisit, "end the visit", "How this visit ended, and when to come again", 0),
+    row(Entry, &[], C::Withdraw, "consent withdrawn", "The respondent takes consent back: seal the interview", 0),
     row(EntryClosed, &[Key::char('"')], C::Same, "same again", "The answer of the row above, or of the interview before", 0),
     row(EntryClosed, &[Key::char('?')], C::Palette, "help", "List what can be done here; type to filter, Enter runs it", 20),
 

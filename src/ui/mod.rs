@@ -12,6 +12,7 @@
 mod about;
 pub mod analysis;
 mod background;
+mod backups;
 pub mod clock;
 mod command;
 mod desk;
@@ -47,6 +48,7 @@ mod word;
 pub mod words;
 
 pub use about::About;
+pub use backups::Keeping;
 pub use command::Command;
 pub use desk::{Compute, Desk, MakeExample, Who, moment};
 pub use effect::{Effect, JobId, Work};

@@ -41,6 +41,8 @@ pub enum Target {
     Command(Command),
     /// A question of the interview.
     Question(Address),
+    /// How a visit ended.
+    Outcome(String),
     /// A column of the review table.
     Column(usize),
     /// A table of the comparison.
@@ -56,12 +58,14 @@ pub enum Target {
 }
 
 /// What something is written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
     /// A note on a question.
     Note,
     /// Why an answer stands that a check doubts.
     Why,
+    /// When to come again, after a visit that ended with this outcome.
+    CallBack(Option<String>),
 }
 
 /// A note being written.
@@ -152,7 +156,7 @@ impl Writing {
         let last = usize::from(inside.height).saturating_sub(1);
         let role = match self.purpose {
             Purpose::Why => Role::Fair,
-            Purpose::Note => Role::Dim,
+            Purpose::Note | Purpose::CallBack(_) => Role::Dim,
         };
         for (y, note) in lines.iter().rev().take(last).rev().enumerate() {
             pen.put(inside, 0, y, note, role);

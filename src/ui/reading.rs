@@ -6,7 +6,7 @@ use super::{
     about::About,
     clock::{self, Now},
     screen::{
-        entry::{Beside, Stored},
+        entry::{Beside, Stored, WITHDRAWN},
         interviews::{Listed, Person, Progress, Roll},
         review::{Column, Line, Matrix, Said},
     },
@@ -19,7 +19,7 @@ use crate::form::{Address, Answer, Kind, QuestionType, Questionnaire, Texts};
 use crate::name::{Uid, Variable};
 use crate::store::{Cell, HistoryEntry, InterviewRow};
 use crate::study::Study;
-use crate::survey::{DocumentKind, Roles, Status};
+use crate::survey::{CallBack, DocumentKind, Roles, Status};
 
 /// What every screen knows of the study.
 ///
@@ -52,10 +52,22 @@ pub fn roll(study: &Study, language: usize, now: &Now) -> Result<Roll> {
         Some(grid) => people(questionnaire, roles, &grid, language),
         None => vec![],
     };
+    let mut appointed: HashMap<Uid, CallBack> = HashMap::new();
+    for (uid, note) in study.store.every_note()? {
+        appointed.extend(CallBack::of_note(&note.text).map(|back| (uid, back)));
+    }
     let interviews = study.store.interviews()?;
     let listed = interviews
         .into_iter()
-        .map(|row| listed(questionnaire, roles, row, language, now))
+        .map(|row| {
+            let back = appointed
+                .remove(&row.uid)
+                .filter(|_| row.status.is_in_work());
+            Listed {
+                back,
+                ..listed(questionnaire, roles, row, language, now)
+            }
+        })
         .collect();
     Ok(Roll::join(rounds, first, frame, listed))
 }
@@ -190,6 +202,7 @@ fn listed(
         when: clock::stamp(row.last_at_ms, *now.at.offset()),
         at_ms: row.last_at_ms,
         by: row.enumerator.unwrap_or(row.last_by),
+        back: None,
     }
 }
 
@@ -221,6 +234,10 @@ pub fn stored(study: &Study, uid: Uid) -> Result<Stored> {
             _ => {}
         }
     }
+    if stored.status == Status::Voided {
+        let why = study.store.why_void(uid)?;
+        stored.sealed = why.is_some_and(|why| why == WITHDRAWN);
+    }
     for note in study.store.notes(uid)? {
         *stored.noted.entry(note.address).or_insert(0) += 1;
     }
@@ -248,6 +265,7 @@ pub fn beside(study: &Study, uid: Uid) -> Result<Beside> {
     };
     let said = |cell: Cell| Some((cell.address, cell.answer?));
     Ok(Beside {
+        outcome: study.roles().outcome.clone(),
         earlier: cells.into_iter().filter_map(said).collect(),
         checks: study.checks_of(uid)?.into(),
         before: study.earlier_of(uid)?,

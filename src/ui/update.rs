@@ -298,8 +298,11 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
         Overlay::Ask { command, .. } => Some(Target::Command(command)),
         Overlay::Write(writing) => {
             let text = writing.field.text().trim();
-            let reply = match (&mut model.entry, writing.purpose) {
+            let reply = match (&mut model.entry, &writing.purpose) {
                 (Some(entry), Purpose::Why) => entry.keep(text),
+                (Some(entry), Purpose::CallBack(outcome)) => {
+                    entry.call_back(outcome.as_deref(), text)
+                }
                 (Some(entry), Purpose::Note) if !text.is_empty() => {
                     entry.note(&writing.about.1, text)
                 }
@@ -318,6 +321,10 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
         (Some(Target::Question(at)), Some(entry)) => {
             entry.jump(&at);
             vec![]
+        }
+        (Some(Target::Outcome(code)), Some(entry)) => {
+            let reply = entry.outcome(code);
+            follow(model, reply)
         }
         (Some(Target::Number(wanted)), _) => modelling::follow_one(model, wanted),
         (Some(Target::Version(text)), _) => modelling::take_version(model, &text),

@@ -77,6 +77,7 @@ pub fn roll() -> Roll {
         when: format!("11-{n:02} 14:03"),
         at_ms: i64::from(n),
         by: "E2".into(),
+        back: None,
     };
     Roll::join(
         vec![
