@@ -13,6 +13,7 @@ use fieldbook::{
         estimate::{Estimate, Method},
         model::Model,
         parameters::Parameters,
+        predict::{Antecedents, Folds, predict},
     },
     stats::random::Stream,
 };
@@ -50,6 +51,14 @@ fn main() {
         draw.as_secs_f64() / product.as_secs_f64()
     );
 
+    row(
+        "PLSpredict, 10 folds x 10, with the linear benchmark",
+        median(20, || case.predict()),
+        "20 ms",
+    );
+    memory(&case);
+    by_draws_and_threads(&case);
+
     let (large, text) = large(10_000, 8, 5);
     let started = Instant::now();
     let case = Case::new(&text, &large);
@@ -81,6 +90,44 @@ fn main() {
         let time = median(3, || case.bootstrap(500, 1));
         println!("{n:>8} {:>12} {:>12}", blocks * items, show(time));
     }
+}
+
+/// What 10,000 draws of all parameters take up at their height.
+fn memory(case: &Case) {
+    let before = resident_mib("VmRSS:");
+    black_box(case.bootstrap(10_000, 2));
+    if let (Some(before), Some(most)) = (before, resident_mib("VmHWM:")) {
+        let width = case.parameters.list().len();
+        println!(
+            "memory of 10,000 draws of {width} parameters: {before:.0} MiB before, {most:.0} MiB at most   200 MB"
+        );
+    }
+}
+
+/// A line of what Linux says of this process, in MiB; nothing elsewhere.
+fn resident_mib(name: &str) -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with(name))?;
+    let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib / 1024.0)
+}
+
+fn by_draws_and_threads(case: &Case) {
+    println!(
+        "\nTime of a bootstrap of all parameters (n = 300, 17 indicators), by draws and threads"
+    );
+    println!(
+        "{:>8} {:>12} {:>12} {:>12}",
+        "draws", "1 thread", "2 threads", "4 threads"
+    );
+    for draws in [500, 1000, 5000, 10_000] {
+        let times = [1, 2, 4].map(|threads| show(median(3, || case.bootstrap(draws, threads))));
+        println!(
+            "{draws:>8} {:>12} {:>12} {:>12}",
+            times[0], times[1], times[2]
+        );
+    }
+    println!();
 }
 
 struct Case {
@@ -133,6 +180,15 @@ impl Case {
             panic!("it settles")
         };
         tables(&estimate, &Provenance::default()).tables.len()
+    }
+
+    fn predict(&self) -> usize {
+        let folds = Folds::seeded(self.sample.n(), 10, 10, 1);
+        let Ok(prediction) = predict(&self.estimate, &self.sample, &folds, Antecedents::Earliest)
+        else {
+            panic!("it predicts")
+        };
+        prediction.repetitions.len()
     }
 
     fn bootstrap(&self, draws: usize, threads: usize) -> usize {

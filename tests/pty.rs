@@ -44,6 +44,7 @@ impl Terminal {
         command.cwd(folder);
         command.env("TERM", "xterm-256color");
         command.env("USER", "E1");
+        command.env("FIELDBOOK_LANG", "en");
         command.env("HOME", folder);
         command.env("XDG_STATE_HOME", folder);
         command.env("XDG_CONFIG_HOME", folder);

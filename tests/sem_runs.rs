@@ -307,3 +307,131 @@ fn what_other_programs_have_and_this_one_has_not_is_refused_by_name() {
         assert_eq!(code, 2);
     }
 }
+
+/// Forty people whose answers to six questions in two rounds go together.
+fn two_rounds() -> String {
+    let mut text =
+        String::from("who,a1_2020,a1_2022,a2_2020,a2_2022,b1_2020,b1_2022,b2_2020,b2_2022\n");
+    let noise = |i: usize, k: usize| ((i * 37 + k * 101 + i * i * 13) % 97) as f64 / 97.0 - 0.5;
+    for i in 0..40 {
+        let (x, y) = (noise(i, 1) * 4.0, noise(i, 2) * 4.0);
+        let cells = [
+            x + noise(i, 3),
+            y + noise(i, 4),
+            x + noise(i, 5),
+            y + noise(i, 6),
+            0.1 * x + noise(i, 7) * 4.0,
+            0.9 * y + noise(i, 8),
+            0.1 * x + noise(i, 7) * 4.0 + noise(i, 9),
+            0.9 * y + noise(i, 10),
+        ];
+        let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:.4}")).collect();
+        text += &format!("P{i:02},{}\n", cells.join(","));
+    }
+    text
+}
+
+#[test]
+fn two_rounds_of_the_same_people_are_compared_person_by_person() {
+    let desk = Desk::new();
+    desk.write("d.csv", two_rounds());
+    desk.write("m.lav", "A =~ a1 + a2\nB =~ b1 + b2\nB ~ A\n");
+    let words = [
+        "sem",
+        "d.csv",
+        "--model",
+        "m.lav",
+        "--rounds",
+        "--person",
+        "who",
+        "--bootstrap",
+        "60",
+        "--permutations",
+        "99",
+        "--json",
+    ];
+    let document = desk.json(&words);
+    let table = |id: &str| {
+        let tables = document["tables"].as_array().unwrap().iter();
+        tables
+            .clone()
+            .find(|table| table["id"].as_str() == Some(id))
+            .unwrap_or_else(|| panic!("no {id}"))
+            .clone()
+    };
+    let permutation = document["tables"].as_array().unwrap().iter().find(|table| {
+        let notes = table["notes"].to_string();
+        notes.contains("person") || notes.contains("pair")
+    });
+    assert!(
+        permutation.is_some(),
+        "no table says that people were compared with themselves"
+    );
+    assert_eq!(document["run"]["n"], 80);
+    let groups = table("path_coefficients");
+    assert_eq!(groups["rows"].as_array().unwrap().len(), 2);
+    let (said, code) = desk.refused(&["sem", "d.csv", "--model", "m.lav", "--rounds"]);
+    assert!(said.contains("--person COLUMN"), "{said}");
+    assert_eq!(code, 2);
+    let (said, _) = desk.refused(&["sem", "d.csv", "--model", "m.lav", "--person", "who"]);
+    assert!(said.contains("no groups to compare"), "{said}");
+}
+
+#[test]
+fn gaps_are_reported_before_any_estimate_with_what_became_of_them() {
+    let desk = Desk::new();
+    let full = two_rounds();
+    let text: Vec<String> = full
+        .lines()
+        .enumerate()
+        .map(|(i, line)| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            if i % 10 == 3 {
+                cells[2] = "";
+            }
+            cells.join(",")
+        })
+        .collect();
+    desk.write("d.csv", text.join("\n") + "\n");
+    desk.write(
+        "m.lav",
+        "A =~ a1_2022 + a2_2022\nB =~ b1_2022 + b2_2022\nB ~ A\n",
+    );
+    let document = desk.json(&["sem", "d.csv", "--model", "m.lav", "--json"]);
+    let first = &document["tables"][0];
+    assert_eq!(first["id"], "missing_data");
+    assert_eq!(first["rows"][0]["label"], "a1_2022");
+    assert_eq!(first["rows"][0]["cells"][1], 4.0);
+    assert!(
+        first["notes"][0]
+            .as_str()
+            .unwrap()
+            .contains("36 of 40 rows are complete"),
+        "{}",
+        first["notes"]
+    );
+    assert_eq!(document["run"]["missing"], "casewise");
+    let kept = desk.json(&[
+        "sem",
+        "d.csv",
+        "--model",
+        "m.lav",
+        "--missing",
+        "em",
+        "--json",
+    ]);
+    assert_eq!(kept["run"]["n"], 40);
+    assert_eq!(kept["run"]["missing"], "em");
+}
+
+#[test]
+fn a_name_is_not_taken_for_the_construct_that_it_is_to_measure() {
+    let desk = Desk::new();
+    desk.write("d.csv", two_rounds());
+    desk.write(
+        "m.lav",
+        "A1 =~ a11 + a2_2022\nB =~ b1_2022 + b2_2022\nB ~ A1\n",
+    );
+    let (said, _) = desk.refused(&["sem", "d.csv", "--model", "m.lav"]);
+    assert!(!said.contains("Did you mean `A1`"), "{said}");
+}

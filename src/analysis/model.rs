@@ -3,8 +3,9 @@
 use crate::data::{Column, Frame, Values};
 use crate::error::{Error, Result};
 use crate::report::{
-    Tables,
+    Fact, Tables,
     model::{Provenance, scores, tables},
+    model_data::{self, Rows},
     model_extras,
 };
 use crate::sem::{
@@ -43,6 +44,8 @@ pub struct Request {
     pub missing: Missing,
     /// The column that says how much each row counts.
     pub weights: Option<String>,
+    /// Whether the two rounds of the data stand under one another, as [`stacked`](crate::data::stacked) puts them.
+    pub rounds: bool,
     /// Whether the construct scores of every row are wanted.
     pub scores: bool,
     /// Whether it is repeated on draws of rows.
@@ -71,11 +74,18 @@ pub fn estimate_with(
     request: &Request,
     progress: Progress<'_>,
 ) -> Result<Tables> {
-    let (sample, estimate) = prepared(matter, request)?;
+    let (sample, estimate, rows) = prepared(matter, request)?;
     let provenance = Provenance {
         data_sha256: matter.data_sha256.clone(),
     };
     let mut tables = tables(&estimate, &provenance);
+    if let Some(gaps) = model_data::gaps(&sample, rows) {
+        tables.tables.insert(0, gaps);
+    }
+    model_data::facts(&mut tables.run, &sample, rows);
+    if let Some(name) = &request.weights {
+        tables.run.push("weights", Fact::Text(name.clone()));
+    }
     if estimate.model.has_products() {
         let slopes = slopes::slopes(&estimate);
         if !slopes.is_empty() {
@@ -111,7 +121,7 @@ pub fn estimate_with(
 }
 
 /// The complete rows and the estimate, before any table.
-pub(super) fn prepared(matter: &Matter<'_>, request: &Request) -> Result<(Sample, Estimate)> {
+pub(super) fn prepared(matter: &Matter<'_>, request: &Request) -> Result<(Sample, Estimate, Rows)> {
     let names: Vec<&str> = matter
         .frame
         .columns()
@@ -121,13 +131,24 @@ pub(super) fn prepared(matter: &Matter<'_>, request: &Request) -> Result<(Sample
     let model = Model::read(matter.model, Some(&names))
         .map_err(|faults| model_error(matter.model_name, &faults))?;
     let observations = observations(matter.frame, model.indicators())?;
+    let whole = |row: &usize| {
+        observations
+            .columns
+            .iter()
+            .all(|column| column[*row].is_some())
+    };
+    let all = matter.frame.rows();
+    let rows = Rows {
+        all,
+        complete: (0..all).filter(whole).count(),
+    };
     let mut sample =
         Sample::new(&observations, model.indicators(), request.missing).map_err(error)?;
     if let Some(name) = &request.weights {
         sample = weighted(sample, matter.frame, name)?;
     }
     let estimate = Estimate::new(&model, &sample, request.method).map_err(error)?;
-    Ok((sample, estimate))
+    Ok((sample, estimate, rows))
 }
 
 /// The sample with its rows counting as the column `name` says.

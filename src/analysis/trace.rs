@@ -67,7 +67,7 @@ pub fn trace(
     wanted: &Wanted,
     progress: Progress<'_>,
 ) -> Result<Option<Trace>> {
-    let (sample, estimate) = prepared(matter, request)?;
+    let (sample, estimate, _) = prepared(matter, request)?;
     let parameters = Parameters::of(&estimate);
     let found = parameters
         .list()

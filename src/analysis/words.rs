@@ -127,6 +127,7 @@ pub fn of_request(request: &Request) -> Map<String, Value> {
     say("compat", json!(word(COMPATS, compat)));
     say("missing", json!(word(MISSING, &request.missing)));
     say("weights", json!(request.weights));
+    say("rounds", json!(request.rounds));
     say("scores", json!(request.scores));
     say(
         "bootstrap",
@@ -187,6 +188,7 @@ pub fn request(said: &Map<String, Value>) -> Result<Request> {
         },
         missing: said.word("missing", MISSING)?,
         weights: said.text("weights")?,
+        rounds: said.0.contains_key("rounds") && said.flag("rounds")?,
         scores: said.flag("scores")?,
         bootstrap: said.part("bootstrap")?.map(resampling).transpose()?,
         extras: Extras {

@@ -4,8 +4,12 @@ use std::path::{Path, PathBuf};
 
 use crate::data::{MeasurementScale, Paired, PriceIndex, Source, paired, split_round};
 use crate::error::{Error, Result};
-use crate::report::comparison::{self, Options};
-use crate::report::{Tables, Target, json, text};
+use crate::report::{
+    Tables, Target,
+    comparison::{self, Matter, Options, Unit},
+    figure::Kind,
+    json, svg, text,
+};
 
 use super::{Outcome, files, source};
 
@@ -73,6 +77,13 @@ pub struct Args {
     /// The seed of sign flips beyond 20 clusters.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// Write this plot of one variable, with -o FILE.svg: scatter, slopes, dumbbell, histogram, forest, ecdf, lorenz or
+    /// incidence; in real money where there are prices.
+    #[arg(long, value_name = "KIND", requires = "output")]
+    pub plot: Option<String>,
+    /// The variable of the plot, by its name without a round.
+    #[arg(long, value_name = "VARIABLE", requires = "plot")]
+    pub of: Option<String>,
     /// Write the tables to this file; its ending says how: txt, csv, md, tex, html, json, xlsx, and svg with --plot.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -113,6 +124,9 @@ pub fn run(args: &Args) -> Result<Outcome> {
 /// compare.
 pub fn on(mut source: Source, args: &Args) -> Result<Outcome> {
     declare(&mut source, args)?;
+    if let (Some(kind), Some(path)) = (&args.plot, &args.output) {
+        return plot(&source, kind, path, args);
+    }
     let tables = comparison::tables(&source, &options(&source, args)?)?;
     if let Some(path) = &args.output {
         return write(path, args, tables);
@@ -122,6 +136,48 @@ pub fn on(mut source: Source, args: &Args) -> Result<Outcome> {
     } else {
         text::document(&shown(tables, args.all))
     }))
+}
+
+/// Writes one plot.
+fn plot(source: &Source, kind: &str, path: &Path, args: &Args) -> Result<Outcome> {
+    let kind = Kind::of_code(kind).ok_or_else(|| {
+        let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.code()).collect();
+        Error::usage("--plot", format!("there is no plot called {kind}"))
+            .way_out(format!("There are: {}", known.join(", ")))
+    })?;
+    let place = path.display().to_string();
+    if !path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("svg"))
+    {
+        return Err(Error::usage(place, "a plot is written as SVG").way_out("End the name in .svg"));
+    }
+    let options = options(source, args)?;
+    let matter = Matter::with(source, &options)?;
+    let all: Vec<&str> = matter.variables.iter().map(|v| v.name.as_str()).collect();
+    let name = args
+        .of
+        .as_deref()
+        .or(all.first().copied())
+        .unwrap_or_default();
+    let variable = matter.variable(name).ok_or_else(|| {
+        Error::usage(
+            "--of",
+            format!("no variable called {name} was asked in both rounds"),
+        )
+        .way_out(format!("There are: {}", all.join(", ")))
+    })?;
+    let unit = matter.units().last().unwrap_or(Unit::Nominal);
+    let figure = kind
+        .draw(
+            &matter,
+            variable,
+            unit,
+            comparison::line(&matter, unit, &options),
+        )
+        .map_err(|why| Error::new(name, format!("there is no plot of this kind: {why}")))?;
+    files::write(path, svg::figure(&figure).as_bytes())?;
+    Ok(Outcome::done(format!("{place}: {}\n", figure.title)))
 }
 
 /// Writes all tables as the ending of the file's name says.

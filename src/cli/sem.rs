@@ -5,9 +5,10 @@ mod keeping;
 mod runs;
 mod versions;
 
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 use crate::analysis::{Matter, Request, estimate};
+use crate::data::{Frame, Source, stacked};
 use crate::error::{Error, Result};
 use crate::report::{Fact, Tables, Target, json, text};
 use crate::study::Study;
@@ -42,9 +43,19 @@ pub fn run(mut args: Args) -> Result<Outcome> {
     if args.cluster.as_deref() == Some("") {
         args.cluster.clone_from(&source.cluster);
     }
+    if args.rounds && args.person.is_none() {
+        let Some(key) = &source.key else {
+            return Err(
+                Error::usage("--rounds", "the data do not say whose row it is")
+                    .way_out("Name the column that does with --person COLUMN"),
+            );
+        };
+        args.person = Some(key.clone());
+    }
     let request = args.request()?;
+    let frame = frame(&source, &request)?;
     let matter = Matter {
-        frame: &source.frame,
+        frame: &frame,
         model_name: &model.name,
         model: &model.text,
         data_sha256: Some(source.fingerprint_sha256.clone()),
@@ -59,6 +70,15 @@ pub fn run(mut args: Args) -> Result<Outcome> {
         );
     }
     shown(&tables, &args)
+}
+
+/// The columns that `request` is about.
+fn frame<'a>(source: &'a Source, request: &Request) -> Result<Cow<'a, Frame>> {
+    if request.rounds {
+        stacked(source).map(Cow::Owned)
+    } else {
+        Ok(Cow::Borrowed(&source.frame))
+    }
 }
 
 /// A model's text and what it is called.

@@ -1,6 +1,7 @@
 //! Columns: named variables with missing reasons, from interviews and from files, and back.
 
 pub mod clean;
+mod coarsen;
 mod codebook;
 mod csv_source;
 pub mod dataset;
@@ -17,9 +18,11 @@ pub mod nested;
 mod price_index;
 mod respondents;
 mod source;
+mod stacked;
 pub mod xlsform;
 pub mod xlsx;
 
+pub use coarsen::coarsen;
 pub use codebook::codebook;
 pub use csv_source::{paired, paired_columns, split_round};
 pub use fieldwork::{Fieldwork, Origin, Tally, fieldwork};
@@ -30,5 +33,6 @@ pub use interview::Interview;
 pub use price_index::PriceIndex;
 pub use respondents::{MeasurementScale, Paired, Respondents, respondents};
 pub use source::Source;
+pub use stacked::{ROUND, stacked};
 
 pub use crate::survey::OutcomeClass;

@@ -19,6 +19,6 @@ pub use questionnaire::{
     ReadError, Rule, SPECIAL_CODES, Scale, Source, Template, Texts, special_codes,
 };
 pub use session::{
-    BadPath, Broken, Change, Changes, ChoiceView, NodeState, Origin, Part, Problem, ProblemKind,
-    Refusal, RefusalReason, Session,
+    BadPath, Broken, Change, Changes, ChoiceView, Kept, NodeState, Origin, Part, Problem,
+    ProblemKind, Refusal, RefusalReason, Session,
 };

@@ -198,9 +198,16 @@ pub fn fit_test(saturated: &Three, estimated: &Three, draws: usize) -> Table {
 /// The same quantities by the definitions of three programs.
 #[must_use]
 pub fn variants(estimate: &Estimate) -> Table {
-    let programs = [Compat::SmartPls, Compat::Seminr, Compat::Csem];
+    let programs = [Compat::Own, Compat::SmartPls, Compat::Seminr, Compat::Csem];
     let columns = programs
-        .map(|program| coefficient(program.name(), program.name()))
+        .map(|program| {
+            let head = if program == Compat::Own {
+                "fieldbook"
+            } else {
+                program.name()
+            };
+            coefficient(program.name(), head)
+        })
         .to_vec();
     let mut table = Table::new("variants", "Why programs differ", "quantity", columns);
     let (stage, layer) = estimate.structure();

@@ -44,7 +44,13 @@ pub fn redundancy(
         what,
         way_out: way_out.to_owned(),
     };
-    if distance < 2 || sample.n().is_multiple_of(distance) {
+    if distance < 2 {
+        return Err(unsuited(
+            format!("an omission distance of {distance} leaves nothing to predict from"),
+            "Take one from 5 to 12 that does not divide the number of rows",
+        ));
+    }
+    if sample.n().is_multiple_of(distance) {
         return Err(unsuited(
             format!(
                 "the omission distance {distance} divides the {} rows",

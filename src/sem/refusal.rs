@@ -207,8 +207,14 @@ impl Refusal {
                 )
             }
             Self::Unconverged(run) => format!(
-                "the weights still change by {:.1e} after {} iterations, so there are no estimates",
-                run.change, run.iterations
+                "the weights still change by {:.1e} after {} {}, so there are no estimates",
+                run.change,
+                run.iterations,
+                if run.iterations == 1 {
+                    "iteration"
+                } else {
+                    "iterations"
+                }
             ),
             Self::BadWeight { row, weight: None } => format!("row {} has no weight", row + 1),
             Self::BadWeight {

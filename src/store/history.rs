@@ -70,6 +70,22 @@ impl Store {
         self.tell(self.notes_of(interview))
     }
 
+    /// The notes of every interview, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn every_note(&self) -> Result<Vec<(Uid, Note)>> {
+        self.tell(self.all_notes())
+    }
+
+    /// Why an interview was last declared void, if it was. Reads the whole log.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn why_void(&self, interview: Uid) -> Result<Option<String>> {
+        self.tell(self.last_void(interview))
+    }
+
     fn events_at(&self, interview: Uid, at: &Address) -> Told<Vec<HistoryEntry>> {
         let item = list::item(&self.conn, at.variable.as_str())?;
         let mut statement = self.conn.prepare_cached(include_str!("sql/history.sql"))?;
@@ -88,18 +104,45 @@ impl Store {
         let mut rows = statement.query(named_params! {":interview": interview})?;
         let mut notes = vec![];
         while let Some(row) = rows.next()? {
-            let (name, occ): (String, String) = (row.get("variable")?, row.get("occ")?);
-            notes.push(Note {
-                text: self.guard.note(row.get("note")?, interview, &name, &occ),
-                address: Address {
-                    variable: codes::variable(&name)?,
-                    rows: codes::rows(&occ)?,
-                },
-                at_ms: row.get("at_ms")?,
-                by: row.get("by")?,
-            });
+            notes.push(self.note(row, interview)?);
         }
         Ok(notes)
+    }
+
+    fn all_notes(&self) -> Told<Vec<(Uid, Note)>> {
+        let mut statement = self
+            .conn
+            .prepare_cached(include_str!("sql/every_note.sql"))?;
+        let mut rows = statement.query([])?;
+        let mut notes = vec![];
+        while let Some(row) = rows.next()? {
+            let interview = row.get("uid")?;
+            notes.push((interview, self.note(row, interview)?));
+        }
+        Ok(notes)
+    }
+
+    fn note(&self, row: &Row<'_>, interview: Uid) -> Told<Note> {
+        let (name, occ): (String, String) = (row.get("variable")?, row.get("occ")?);
+        Ok(Note {
+            text: self.guard.note(row.get("note")?, interview, &name, &occ),
+            address: Address {
+                variable: codes::variable(&name)?,
+                rows: codes::rows(&occ)?,
+            },
+            at_ms: row.get("at_ms")?,
+            by: row.get("by")?,
+        })
+    }
+
+    fn last_void(&self, interview: Uid) -> Told<Option<String>> {
+        let mut statement = self.conn.prepare_cached(include_str!("sql/why_void.sql"))?;
+        let mut rows = statement.query(named_params! {":interview": interview})?;
+        let why: Option<String> = match rows.next()? {
+            Some(row) => row.get("note")?,
+            None => None,
+        };
+        Ok(why.map(|why| self.guard.note(why, interview, "", "")))
     }
 
     /// Reads an entry of the history of a place, and what its event says.

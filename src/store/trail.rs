@@ -42,15 +42,18 @@ impl Store {
             let kind = codes::kind(row.get("kind")?)?;
             let origin = codes::origin(row.get("origin")?)?;
             let content = codes::content(kind, origin, row.get_ref("val")?, row.get("miss")?)?;
+            let (name, occ): (String, String) = (row.get("variable")?, row.get("occ")?);
+            let address = Address {
+                variable: codes::variable(&name)?,
+                rows: codes::rows(&occ)?,
+            };
+            let reason: Option<String> = row.get("note")?;
             tracks.push(Track {
-                address: Address {
-                    variable: codes::variable(&row.get::<_, String>("variable")?)?,
-                    rows: codes::rows(&row.get::<_, String>("occ")?)?,
-                },
                 kind,
-                answer: answer(content),
+                answer: answer(self.guard.content(content, interview, &address)),
                 origin,
-                reason: row.get("note")?,
+                reason: reason.map(|reason| self.guard.note(reason, interview, &name, &occ)),
+                address,
             });
         }
         Ok(tracks)

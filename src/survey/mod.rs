@@ -5,6 +5,7 @@
 
 pub mod law;
 
+mod callback;
 mod event;
 mod outcome;
 pub mod preload;
@@ -13,6 +14,7 @@ mod roles;
 mod status;
 mod talk;
 
+pub use callback::CallBack;
 pub use event::{Body, DocumentKind, Event, Kind, Origin};
 pub use outcome::OutcomeClass;
 pub use preload::{Earlier, Recalled};

@@ -2,20 +2,24 @@
 //! thread of their own.
 
 use std::{
+    collections::{BTreeSet, HashMap},
     path::Path,
     sync::{Mutex, PoisonError},
 };
 
 use super::{
     effect::Work,
-    screen::{Person, Traced},
+    screen::{Person, Traced, compare::Behind},
 };
 use crate::analysis::{Matter, Record, Request, Resampling, Trace, Wanted, estimate_with, trace};
 use crate::data::{Interview, Source};
 use crate::error::{Error, Result};
 use crate::form::{Address, Rows};
-use crate::name::Variable;
-use crate::report::{Tables, comparison};
+use crate::name::{Uid, Variable};
+use crate::report::{
+    Tables,
+    comparison::{self, Comparison},
+};
 use crate::study::Study;
 
 /// Hears how much of how much is done, and says whether to go on.
@@ -26,6 +30,8 @@ pub type Tick<'a> = &'a mut (dyn FnMut(u64, u64) -> bool + Send);
 pub enum Computed {
     /// Before and after.
     Tables(Tables),
+    /// Before and after, with the pairs behind the tables.
+    Compared(Tables, Box<Behind>),
     /// The path model: its tables, and what the study keeps of the estimate with the text that it used.
     Estimate(Tables, Option<Box<(Record, String)>>),
     /// What lies behind a coefficient.
@@ -43,14 +49,58 @@ pub fn compute(path: &Path, work: Work, tick: Tick<'_>) -> Result<Option<Compute
         return Ok(None);
     }
     match work {
-        Work::Compare => comparison::tables(&source, &comparison::Options::default())
-            .map(|tables| Some(Computed::Tables(tables))),
+        Work::Compare(options) => {
+            let Comparison { tables, matter } = comparison::compare(&source, &options)?;
+            let behind = Behind {
+                interviews: interviews(&study, &matter)?,
+                groups: groups(&source),
+                matter,
+            };
+            Ok(Some(Computed::Compared(tables, Box::new(behind))))
+        }
         Work::Model { bootstrap } => model(&source, bootstrap, tick).map(Some),
         Work::Trace(wanted) => traced(&study, &source, &wanted, tick),
-        Work::Look | Work::Merge | Work::Meet => {
+        Work::Check | Work::Look | Work::Merge | Work::Meet => {
             Err(Error::bug(work.name(), "there are no tables of this"))
         }
     }
+}
+
+/// The interviews of each row of the comparison, with the round that each is of.
+fn interviews(study: &Study, matter: &comparison::Matter) -> Result<Vec<Vec<(String, Uid)>>> {
+    let roles = study.roles();
+    let mut of: HashMap<String, Vec<(String, Uid)>> = HashMap::new();
+    for interview in study.interviews()? {
+        let text = |role: &Option<Variable>| role.as_ref().and_then(|role| interview.text(role));
+        if let Some(key) = text(&roles.key) {
+            let round = text(&roles.round).unwrap_or_default();
+            of.entry(key).or_default().push((round, interview.uid));
+        }
+    }
+    let keys = matter.keys.iter();
+    Ok(keys.map(|key| of.remove(key).unwrap_or_default()).collect())
+}
+
+/// The columns that divide the respondents into two to twelve groups, with the number of groups.
+fn groups(source: &Source) -> Vec<(String, usize)> {
+    let later = |name: &str| source.pairs.iter().any(|pair| pair.after == name);
+    let columns = source
+        .frame
+        .columns()
+        .iter()
+        .filter(|column| !later(&column.name));
+    columns
+        .filter_map(|column| {
+            let mut seen = BTreeSet::new();
+            for row in 0..source.frame.rows() {
+                seen.extend(column.text(row));
+                if seen.len() > 12 {
+                    return None;
+                }
+            }
+            (seen.len() > 1).then(|| (column.name.clone(), seen.len()))
+        })
+        .collect()
 }
 
 fn matter(source: &Source) -> Result<Matter<'_>> {

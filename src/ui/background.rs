@@ -22,6 +22,10 @@ pub fn went_on(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.job = None;
             return modelling::computed(model, *computed);
         }
+        Msg::Examined(id, examined) if running == Some(id) => {
+            model.job = None;
+            model.review.examined(*examined);
+        }
         Msg::Met(id, met) if running == Some(id) => {
             model.job = None;
             let (met, standing) = *met;
@@ -39,7 +43,7 @@ pub fn went_on(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::NotComputed(id, why) if running == Some(id) => {
             let work = model.job.take().map(|job| job.work);
             let tables = match work {
-                Some(Work::Compare) => &mut model.compare.tables,
+                Some(Work::Compare(_)) => &mut model.compare.tables,
                 Some(Work::Model { .. }) => &mut model.analysis.tables,
                 _ => {
                     model.notice = Some(Notice::failure(why));

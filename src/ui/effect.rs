@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::analysis::{Record, Wanted};
 use crate::form::Address;
 use crate::name::Uid;
+use crate::report::comparison::Options;
 use crate::survey::Event;
 use crate::vault::Passphrase;
 
@@ -21,6 +22,8 @@ pub enum Effect {
     Begin(Vec<(String, String)>, Option<String>),
     /// Read the table of interviews and variables.
     Review,
+    /// Read what was said about the interviews.
+    Talk,
     /// Read who answered this, when, and what before.
     History(Uid, Address),
     /// Read what was done in this interview, to undo it.
@@ -35,6 +38,8 @@ pub enum Effect {
     Errand(JobId, Work, String),
     /// Keep claim number so and so of this conflict.
     Keep(String, usize),
+    /// Write this text into a new file beside the study, whose name ends so.
+    WriteBeside(String, String),
     /// Keep what was estimated in the study, with the model's text.
     KeepRun(Box<Record>, String),
     /// Read what the model can be written from.
@@ -62,10 +67,12 @@ pub enum Effect {
 pub struct JobId(pub u64);
 
 /// What is computed in the background.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Work {
-    /// Before and after, as paid and in prices of the first year.
-    Compare,
+    /// Every check, and what the evening's review shows beside.
+    Check,
+    /// Before and after, as paid and in real money, with these choices.
+    Compare(Box<Options>),
     /// The path model, with this many bootstrap samples where wished.
     Model {
         /// The number of samples.
@@ -92,7 +99,8 @@ impl Work {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Compare => "comparing",
+            Self::Check => "checking",
+            Self::Compare(_) => "comparing",
             Self::Model { bootstrap: None } => "estimating",
             Self::Model { .. } => "bootstrap",
             Self::Trace(_) => "following",

@@ -76,6 +76,7 @@ impl Lent {
                 }
                 !switch.load(Ordering::Relaxed)
             };
+            let name = work.name();
             let end = catch_unwind(AssertUnwindSafe(|| {
                 go(&mut study, id, work.clone(), &place, &now, &mut listen)
             }));
@@ -84,7 +85,7 @@ impl Lent {
                 Ok(Ok(msg)) => msg,
                 Ok(Err(error)) => Msg::NotComputed(id, error.to_string()),
                 Err(_) => {
-                    let bug = Error::bug(work.name(), "broke off: a bug of ours");
+                    let bug = Error::bug(name, "broke off: a bug of ours");
                     Msg::NotComputed(id, bug.to_string())
                 }
             };

@@ -119,7 +119,8 @@ pub fn take_version(model: &mut Model, text: &str) -> Vec<Effect> {
 /// What was computed takes its place; an estimate is kept in the study.
 pub fn computed(model: &mut Model, computed: Computed) -> Vec<Effect> {
     match computed {
-        Computed::Tables(tables) => model.compare.take(tables),
+        Computed::Tables(tables) => model.compare.take(tables, None),
+        Computed::Compared(tables, behind) => model.compare.take(tables, Some(behind)),
         Computed::Estimate(tables, record) => {
             model.analysis.tables.take(tables);
             if let Some((record, text)) = record.map(|kept| *kept) {

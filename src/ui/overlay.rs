@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{
     command::Command,
+    screen::{compare::Deflator, review::Saying},
     text,
     theme::Role,
     widget::{Chooser, Field, Pen, middle, moved},
@@ -20,6 +21,10 @@ pub enum Overlay {
     Choose(Chooser<Target>),
     /// Write a note.
     Write(Writing),
+    /// Write some words for the review.
+    Say(Saying),
+    /// Type a poverty line.
+    Line(Field),
     /// Read.
     Read(Reading),
     /// Confirm a step that takes something away.
@@ -38,8 +43,20 @@ pub enum Target {
     Command(Command),
     /// A question of the interview.
     Question(Address),
+    /// How a visit ended.
+    Outcome(String),
     /// A column of the review table.
     Column(usize),
+    /// A column against which another is put.
+    Against(usize),
+    /// A column by whose answers another is grouped.
+    By(usize),
+    /// A table of the comparison.
+    Table(usize),
+    /// A column whose groups are compared; `None` for no groups.
+    Group(Option<String>),
+    /// The money in which amounts are compared.
+    Deflator(Deflator),
     /// A number of the path model.
     Number(Wanted),
     /// The text of a version of the model.
@@ -47,12 +64,14 @@ pub enum Target {
 }
 
 /// What something is written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
     /// A note on a question.
     Note,
     /// Why an answer stands that a check doubts.
     Why,
+    /// When to come again, after a visit that ended with this outcome.
+    CallBack(Option<String>),
 }
 
 /// A note being written.
@@ -99,6 +118,8 @@ impl Overlay {
         match self {
             Self::Choose(chooser) => Some(&mut chooser.field),
             Self::Write(writing) => Some(&mut writing.field),
+            Self::Say(saying) => Some(&mut saying.field),
+            Self::Line(field) => Some(field),
             Self::Read(_) | Self::Ask { .. } => None,
         }
     }
@@ -115,7 +136,7 @@ impl Overlay {
         match self {
             Self::Choose(chooser) => chooser.step(by),
             Self::Read(reading) => reading.top = moved(reading.top, by, reading.lines.len()),
-            Self::Write(_) | Self::Ask { .. } => {}
+            Self::Write(_) | Self::Say(_) | Self::Line(_) | Self::Ask { .. } => {}
         }
     }
 
@@ -124,6 +145,8 @@ impl Overlay {
         match self {
             Self::Choose(chooser) => chooser.draw(pen, screen),
             Self::Write(writing) => writing.draw(pen, screen),
+            Self::Say(saying) => saying.draw(pen, screen),
+            Self::Line(field) => line(pen, screen, field),
             Self::Read(reading) => reading.draw(pen, screen),
             Self::Ask { question, .. } => ask(pen, screen, question),
         }
@@ -141,7 +164,7 @@ impl Writing {
         let last = usize::from(inside.height).saturating_sub(1);
         let role = match self.purpose {
             Purpose::Why => Role::Fair,
-            Purpose::Note => Role::Dim,
+            Purpose::Note | Purpose::CallBack(_) => Role::Dim,
         };
         for (y, note) in lines.iter().rev().take(last).rev().enumerate() {
             pen.put(inside, 0, y, note, role);
@@ -170,6 +193,15 @@ impl Reading {
             pen.put(inside, 0, y, &line, Role::Text);
         }
     }
+}
+
+/// The poverty line being typed.
+fn line(pen: &mut Pen<'_>, screen: Rect, field: &Field) {
+    let width = screen.width.min(64);
+    let inside = pen.boxed(middle(screen, width, 4), pen.say("Poverty line"));
+    field.draw(pen, inside, 0, 0, Role::Current);
+    let hint = pen.say("an amount, and the year of its money: 4000 2020; nothing: no line");
+    pen.put(inside, 0, 1, hint, Role::Dim);
 }
 
 fn ask(pen: &mut Pen<'_>, screen: Rect, question: &Phrase) {

@@ -6,20 +6,19 @@ use super::{
     about::About,
     clock::{self, Now},
     screen::{
-        entry::{Beside, Stored},
+        entry::{Beside, Stored, WITHDRAWN},
         interviews::{Listed, Person, Progress, Roll},
-        review::{Column, Line, Matrix, Said},
     },
     word,
     words::{Phrase, say},
 };
 use crate::data::Grid;
 use crate::error::{Error, Result};
-use crate::form::{Address, Answer, Kind, QuestionType, Questionnaire, Texts};
+use crate::form::{Address, Answer, Kind, Questionnaire, Texts};
 use crate::name::{Uid, Variable};
 use crate::store::{Cell, HistoryEntry, InterviewRow};
 use crate::study::Study;
-use crate::survey::{DocumentKind, Roles, Status};
+use crate::survey::{CallBack, DocumentKind, Roles, Status};
 
 /// What every screen knows of the study.
 ///
@@ -32,6 +31,7 @@ pub fn about(study: &Study, path: &Path, operator: &str) -> Result<About> {
         file: path
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        study: study.store.study(),
         operator: operator.to_owned(),
         language: questionnaire.default_language(),
         questionnaire: std::sync::Arc::clone(questionnaire),
@@ -52,10 +52,22 @@ pub fn roll(study: &Study, language: usize, now: &Now) -> Result<Roll> {
         Some(grid) => people(questionnaire, roles, &grid, language),
         None => vec![],
     };
+    let mut appointed: HashMap<Uid, CallBack> = HashMap::new();
+    for (uid, note) in study.store.every_note()? {
+        appointed.extend(CallBack::of_note(&note.text).map(|back| (uid, back)));
+    }
     let interviews = study.store.interviews()?;
     let listed = interviews
         .into_iter()
-        .map(|row| listed(questionnaire, roles, row, language, now))
+        .map(|row| {
+            let back = appointed
+                .remove(&row.uid)
+                .filter(|_| row.status.is_in_work());
+            Listed {
+                back,
+                ..listed(questionnaire, roles, row, language, now)
+            }
+        })
         .collect();
     Ok(Roll::join(rounds, first, frame, listed))
 }
@@ -190,6 +202,7 @@ fn listed(
         when: clock::stamp(row.last_at_ms, *now.at.offset()),
         at_ms: row.last_at_ms,
         by: row.enumerator.unwrap_or(row.last_by),
+        back: None,
     }
 }
 
@@ -221,6 +234,10 @@ pub fn stored(study: &Study, uid: Uid) -> Result<Stored> {
             _ => {}
         }
     }
+    if stored.status == Status::Voided {
+        let why = study.store.why_void(uid)?;
+        stored.sealed = why.is_some_and(|why| why == WITHDRAWN);
+    }
     for note in study.store.notes(uid)? {
         *stored.noted.entry(note.address).or_insert(0) += 1;
     }
@@ -248,83 +265,11 @@ pub fn beside(study: &Study, uid: Uid) -> Result<Beside> {
     };
     let said = |cell: Cell| Some((cell.address, cell.answer?));
     Ok(Beside {
+        outcome: study.roles().outcome.clone(),
         earlier: cells.into_iter().filter_map(said).collect(),
         checks: study.checks_of(uid)?.into(),
         before: study.earlier_of(uid)?,
     })
-}
-
-/// The table of interviews and variables; repeats are left out, since they have a table of their own.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn matrix(study: &Study, language: usize) -> Result<Matrix> {
-    let questionnaire = study.columns()?;
-    let renamed = study.renamed()?;
-    let columns: Vec<Column> = questionnaire
-        .nodes()
-        .iter()
-        .filter(|node| node.repeats.is_empty())
-        .filter(|node| matches!(node.kind, Kind::Question(_) | Kind::Calculate))
-        .map(|node| Column {
-            variable: node.variable.clone(),
-            label: question(questionnaire, &node.variable, language),
-            number: matches!(
-                node.kind,
-                Kind::Calculate
-                    | Kind::Question(
-                        QuestionType::Integer | QuestionType::Decimal | QuestionType::Range(_)
-                    )
-            ),
-        })
-        .collect();
-    let place: HashMap<Variable, usize> = columns
-        .iter()
-        .enumerate()
-        .map(|(i, c)| (c.variable.clone(), i))
-        .collect();
-    let mut lines: Vec<Line> = vec![];
-    let mut line_of: HashMap<Uid, usize> = HashMap::new();
-    for row in study.store.interviews()? {
-        if row.status == Status::Voided {
-            continue;
-        }
-        line_of.insert(row.uid, lines.len());
-        let key = row.key.unwrap_or_else(|| row.uid.short());
-        lines.push(Line {
-            uid: row.uid,
-            name: [key, row.round.unwrap_or_default()]
-                .join(" ")
-                .trim_end()
-                .to_owned(),
-            cells: vec![Said::Nothing; columns.len()],
-        });
-    }
-    study.store.for_each_cell(|uid, cell| {
-        let names = renamed.get(&uid);
-        let name = names.and_then(|names| names.get(&cell.address.variable));
-        let name = name.unwrap_or(&cell.address.variable);
-        if let (Some(&line), Some(&column)) = (line_of.get(&uid), place.get(name)) {
-            lines[line].cells[column] = said(questionnaire, &cell, language);
-        }
-        Ok(())
-    })?;
-    Ok(Matrix { columns, lines })
-}
-
-fn said(questionnaire: &Questionnaire, cell: &Cell, language: usize) -> Said {
-    match &cell.answer {
-        None => Said::Nothing,
-        Some(_) if cell.is_parked() => Said::Parked,
-        Some(Answer::Missing(missing)) => Said::Missing(missing.to_string()),
-        Some(Answer::Value(value)) => {
-            let code = value.to_string();
-            Said::Value {
-                label: label(questionnaire, &cell.address.variable, &code, language),
-                code,
-            }
-        }
-    }
 }
 
 /// The history of one answer, newest first: a title and a line an event.
@@ -410,7 +355,8 @@ pub fn question(questionnaire: &Questionnaire, variable: &Variable, language: us
 }
 
 /// What the code or codes of a choice question say; any other text as it is.
-fn label(
+#[must_use]
+pub fn label(
     questionnaire: &Questionnaire,
     variable: &Variable,
     code: &str,

@@ -60,7 +60,11 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.notice = None;
             model.entry = Some(entry);
         }
-        Msg::Reviewed(matrix) => model.review.take(matrix),
+        Msg::Reviewed(read) => {
+            model.review.take(*read);
+            return model.begin_work(Work::Check);
+        }
+        Msg::Talk(talk) => model.review.said(*talk),
         Msg::Standing(standing) => model.sync.take(standing),
         Msg::Trail(uid, tracks) => {
             let entry = model.entry.as_mut().filter(|entry| entry.uid == uid);
@@ -69,11 +73,13 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::History(title, lines) => model.overlay = Some(Overlay::read(&title, lines)),
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
+        Msg::Written(name) => model.notice = Some(Notice::info(say!("written: {}", name))),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
         Msg::Material(material) => modelling::take_material(model, *material),
         Msg::ModelAdopted(text) => return modelling::adopted(model, text),
         Msg::Progress(..)
         | Msg::Computed(..)
+        | Msg::Examined(..)
         | Msg::Cancelled(..)
         | Msg::NotComputed(..)
         | Msg::Met(..)
@@ -234,7 +240,10 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
     match tab {
         Tab::Interviews => vec![Effect::List],
         Tab::Review => vec![Effect::Review],
-        Tab::Compare => model.begin_work(Work::Compare),
+        Tab::Compare => {
+            let work = model.compare.work();
+            model.begin_work(work)
+        }
         Tab::Model if model.analysis.text.is_some() => {
             let bootstrap = model.analysis.has_draws().then_some(SAMPLES);
             model.begin_work(Work::Model { bootstrap })
@@ -249,6 +258,9 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
 
 /// Esc on a screen: stops what runs, else drops the filter.
 fn back(model: &mut Model) -> Vec<Effect> {
+    if model.tab == Tab::Review && model.review.back() {
+        return vec![];
+    }
     if let Some(job) = &model.job {
         return vec![Effect::Cancel(job.id)];
     }
@@ -257,7 +269,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
-        Tab::Review => model.review.filter.drop(),
+        Tab::Compare => model.compare.uncover() || model.compare.filter.drop(),
         Tab::Sync => model.sync.forget(),
         _ => false,
     };
@@ -293,13 +305,28 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
         Overlay::Ask { command, .. } => Some(Target::Command(command)),
         Overlay::Write(writing) => {
             let text = writing.field.text().trim();
-            let reply = match (&mut model.entry, writing.purpose) {
+            let reply = match (&mut model.entry, &writing.purpose) {
                 (Some(entry), Purpose::Why) => entry.keep(text),
+                (Some(entry), Purpose::CallBack(outcome)) => {
+                    entry.call_back(outcome.as_deref(), text)
+                }
                 (Some(entry), Purpose::Note) if !text.is_empty() => {
                     entry.note(&writing.about.1, text)
                 }
                 _ => Reply::quiet(),
             };
+            return follow(model, reply);
+        }
+        Overlay::Say(saying) => {
+            let Some(study) = model.about.as_ref().map(|about| about.study) else {
+                return vec![];
+            };
+            let context = crate::form::Context::at(now.at);
+            let reply = model.review.written(saying, study, &context);
+            return follow(model, reply);
+        }
+        Overlay::Line(field) => {
+            let reply = model.compare.set_line(field.text());
             return follow(model, reply);
         }
         Overlay::Read(_) => None,
@@ -310,13 +337,29 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
             entry.jump(&at);
             vec![]
         }
+        (Some(Target::Outcome(code)), Some(entry)) => {
+            let reply = entry.outcome(code);
+            follow(model, reply)
+        }
         (Some(Target::Number(wanted)), _) => modelling::follow_one(model, wanted),
         (Some(Target::Version(text)), _) => modelling::take_version(model, &text),
         (Some(Target::Column(column)), _) => {
             model.review.to_column(column);
             vec![]
         }
-        _ => vec![],
+        (Some(Target::Against(column)), _) => {
+            model.review.cross(column, false);
+            vec![]
+        }
+        (Some(Target::By(column)), _) => {
+            model.review.cross(column, true);
+            vec![]
+        }
+        (Some(target), _) => {
+            let reply = model.compare.choose(target);
+            follow(model, reply)
+        }
+        (None, _) => vec![],
     }
 }
 
@@ -346,6 +389,9 @@ pub(super) fn follow(model: &mut Model, reply: Reply) -> Vec<Effect> {
         model.overlay = Some(*overlay);
     }
     let mut effects = reply.effects;
+    if let Some(work) = reply.work {
+        effects.extend(model.begin_work(work));
+    }
     if effects
         .iter()
         .any(|effect| matches!(effect, Effect::Append(_)))

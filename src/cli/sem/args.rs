@@ -9,6 +9,7 @@ use crate::analysis::{
         meaning,
     },
 };
+use crate::data::ROUND;
 use crate::error::{Error, Result};
 use crate::sem::{
     data::Missing,
@@ -106,8 +107,11 @@ pub struct Args {
     #[arg(long, value_name = "COLUMN")]
     pub group: Option<String>,
     /// The column that names the person, where the same people are in both groups.
-    #[arg(long, value_name = "COLUMN", requires = "group")]
+    #[arg(long, value_name = "COLUMN")]
     pub person: Option<String>,
+    /// Compare the two rounds of the same people: variables asked twice are named without their round.
+    #[arg(long, conflicts_with = "group")]
+    pub rounds: bool,
     /// Permutations of the groups.
     #[arg(long, default_value_t = 1000, value_name = "N")]
     pub permutations: usize,
@@ -143,6 +147,10 @@ impl Args {
     /// # Errors
     /// A word that is not known, or clusters without a name: usage.
     pub fn request(&self) -> Result<Request> {
+        if self.person.is_some() && self.group.is_none() && !self.rounds {
+            return Err(Error::usage("--person", "there are no groups to compare")
+                .way_out("Name them with --group COLUMN, or compare --rounds"));
+        }
         let bootstrap = match self.bootstrap {
             None => None,
             Some(draws) => Some(self.resampling(draws.get())?),
@@ -151,6 +159,7 @@ impl Args {
             method: self.method()?,
             missing: self.missing()?,
             weights: self.weights.clone(),
+            rounds: self.rounds,
             scores: self.scores,
             bootstrap,
             extras: self.extras()?,
@@ -203,8 +212,13 @@ impl Args {
     }
 
     fn grouping(&self) -> Option<Grouping> {
-        self.group.as_ref().map(|column| Grouping {
-            column: column.clone(),
+        let column = match (&self.group, self.rounds) {
+            (Some(column), _) => column.clone(),
+            (None, true) => ROUND.to_owned(),
+            (None, false) => return None,
+        };
+        Some(Grouping {
+            column,
             person: self.person.clone(),
             draws: self.bootstrap.map_or(1000, NonZeroUsize::get),
             permutations: self.permutations,

@@ -9,7 +9,7 @@ use crate::report::{Cell, Column, Format, Table, text};
 use crate::store::{Document, KeptRun, Store};
 use crate::survey::DocumentKind;
 
-use super::{Args, computed, keeping::SHORT};
+use super::{Args, computed, frame, keeping::SHORT};
 
 /// Lists them, oldest first.
 ///
@@ -93,8 +93,9 @@ pub(super) fn reproduce(args: &Args, name: &str) -> Result<Outcome> {
     let text = String::from_utf8(model.body)
         .map_err(|_| Error::new(format!("run {short}"), "its model is not UTF-8"))?;
     let source = source::read(&args.source)?;
+    let frame = frame(&source, &request)?;
     let matter = Matter {
-        frame: &source.frame,
+        frame: &frame,
         model_name: &model.name,
         model: &text,
         data_sha256: Some(source.fingerprint_sha256.clone()),

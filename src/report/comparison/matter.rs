@@ -1,6 +1,6 @@
 //! What a comparison works on: the variables' complete pairs, who is missing and why, groups, clusters and prices.
 
-use crate::data::{MeasurementScale, PriceIndex, Reason, Source, split_round};
+use crate::data::{MeasurementScale, Paired, PriceIndex, Reason, Source, split_round};
 use crate::error::{Error, Result};
 use crate::stats::deflation::{Cpi, NoIndex};
 use crate::stats::pairs::Pair;
@@ -55,6 +55,8 @@ pub struct Variable {
     pub deflators: (f64, f64),
     /// Who is not compared.
     pub losses: Losses,
+    /// What the rounds are called: `2020` and `2022`, or `before` and `after`.
+    pub rounds: (String, String),
 }
 
 /// Everything that a comparison reads from a source.
@@ -220,6 +222,7 @@ impl Matter {
             let after = source.numbers(&pair.after)?.to_vec();
             variables.push(Variable {
                 name: pair.variable.clone(),
+                rounds: rounds(pair),
                 losses: Losses::of(&before, &after),
                 before,
                 after,
@@ -339,6 +342,14 @@ impl Matter {
             source: index.source.clone(),
         });
         Ok(())
+    }
+}
+
+/// What the rounds of a pair are called.
+fn rounds(pair: &Paired) -> (String, String) {
+    match (split_round(&pair.before), split_round(&pair.after)) {
+        (Some((_, before)), Some((_, after))) => (before.to_owned(), after.to_owned()),
+        _ => ("before".to_owned(), "after".to_owned()),
     }
 }
 

@@ -28,6 +28,7 @@ use super::{Fact, Run, Table, Tables};
 pub use analysis::{Analysis, ClusterAnalysis};
 pub use categories::Categories;
 pub use matter::{Losses, Matter, Unit, Variable};
+pub(super) use paired::names;
 pub use warnings::Warning;
 
 use categories::YesNo;
@@ -86,6 +87,12 @@ impl Default for Options {
 /// When a column is absent, a number is a text (named by line and column), or the prices lack a year.
 pub fn tables(source: &Source, options: &Options) -> Result<Tables> {
     Ok(compare(source, options)?.tables)
+}
+
+/// The poverty line in the money of `unit`; `None` where none is given, or for a variable that is no money.
+#[must_use]
+pub fn line(matter: &Matter, unit: Unit, options: &Options) -> Option<f64> {
+    poverty::line(matter, &unit, options)
 }
 
 /// A comparison with what it was made of, for plots and for the households behind a row.

@@ -87,7 +87,7 @@ pub(super) fn by_group(matter: &Matter, unit: &Unit, by: &str, options: &Options
 }
 
 /// The names of the groups: numbers in their order, then texts in theirs.
-pub(super) fn names(groups: &[Option<String>]) -> Vec<&str> {
+pub(in crate::report) fn names(groups: &[Option<String>]) -> Vec<&str> {
     let mut names: Vec<&str> = groups.iter().flatten().map(String::as_str).collect();
     names.sort_unstable();
     names.dedup();

@@ -1,11 +1,13 @@
 //! Charts as SVG: plain strings that are the same on every machine; text stays text, colour is never the only sign.
 
 mod dumbbell;
+mod figure;
 mod forest;
 mod lorenz;
 mod scale;
 
 pub use dumbbell::{Change, Dumbbell, dumbbell};
+pub use figure::figure;
 pub use forest::{Effect, Forest, forest};
 pub use lorenz::{Curve, Lorenz, lorenz};
 
@@ -41,6 +43,14 @@ impl Drawing {
             at(from.1),
             at(to.0),
             at(to.1)
+        );
+    }
+
+    fn bar(&mut self, class: &str, (left, right): (f64, f64), (top, bottom): (f64, f64)) {
+        let (x, y) = (at(left.min(right)), at(top.min(bottom)));
+        let (width, height) = (at((right - left).abs()), at((bottom - top).abs()));
+        self.body += &format!(
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>\n"
         );
     }
 

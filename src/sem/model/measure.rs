@@ -163,7 +163,7 @@ impl Builder<'_> {
 
     fn add_indicator(&mut self, construct: usize, name: &Name) -> Option<usize> {
         let text = self.model.constructs[construct].name.clone();
-        if !self.known(name) {
+        if !self.known(name, Some(construct)) {
             return None;
         }
         if let Some(owner) = self.owner(&name.text) {

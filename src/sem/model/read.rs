@@ -178,7 +178,7 @@ impl Builder<'_> {
             .way_out = Some(format!("Draw the path to `{owner}`"));
             return None;
         }
-        if !self.known(name) {
+        if !self.known(name, None) {
             return None;
         }
         self.model.indicators.push(name.text.clone());
@@ -294,15 +294,20 @@ impl Builder<'_> {
     }
 
     /// Whether the data have such a variable; a fault with the nearest name otherwise.
-    pub(super) fn known(&mut self, name: &Name) -> bool {
+    /// Constructs are offered too, but for the one that is being measured.
+    pub(super) fn known(&mut self, name: &Name, measured: Option<usize>) -> bool {
         let Some(columns) = self.columns else {
             return true;
         };
         if columns.contains(&name.text.as_str()) {
             return true;
         }
-        let constructs = self.model.constructs.iter().map(|c| c.name.as_str());
-        let way_out = match nearest(&name.text, columns.iter().copied().chain(constructs)) {
+        let constructs = self.model.constructs.iter().enumerate();
+        let others = constructs
+            .filter(|(at, _)| Some(*at) != measured)
+            .map(|(_, construct)| construct.name.as_str());
+        let near = nearest(&name.text, columns.iter().copied());
+        let way_out = match near.or_else(|| nearest(&name.text, others)) {
             Some(near) => format!("Did you mean `{near}`?"),
             None => "Write the names as they stand in the data's header".to_owned(),
         };

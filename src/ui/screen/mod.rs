@@ -20,7 +20,12 @@ pub use filter::Filter;
 pub use tables::Tables;
 pub use trace::{Person, Traced};
 
-use super::{effect::Effect, notice::Notice, overlay::Overlay, words::Phrase};
+use super::{
+    effect::{Effect, Work},
+    notice::Notice,
+    overlay::Overlay,
+    words::Phrase,
+};
 
 /// The five screens, one key each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,6 +77,8 @@ pub struct Reply {
     pub overlay: Option<Box<Overlay>>,
     /// Whether the interview is left.
     pub left: bool,
+    /// What to compute in the background.
+    pub work: Option<Work>,
 }
 
 impl Reply {
@@ -104,6 +111,15 @@ impl Reply {
     pub fn refuse(text: impl Into<Phrase>) -> Self {
         Self {
             notice: Some(Notice::warning(text)),
+            ..Self::default()
+        }
+    }
+
+    /// Something to compute in the background.
+    #[must_use]
+    pub fn compute(work: Work) -> Self {
+        Self {
+            work: Some(work),
             ..Self::default()
         }
     }

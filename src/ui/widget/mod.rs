@@ -1,5 +1,6 @@
 //! The parts that screens are drawn from.
 
+mod canvas;
 mod chooser;
 mod field;
 mod grid;
@@ -7,6 +8,7 @@ mod histogram;
 mod list;
 mod page;
 mod pen;
+pub mod plot;
 
 pub use chooser::{Chooser, Item};
 pub use field::Field;

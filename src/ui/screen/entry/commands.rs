@@ -22,7 +22,13 @@ impl State {
         if went_on && command == Command::Accept && !self.has_draft() {
             return Reply::quiet();
         }
+        if self.sealed && command != Command::Leave {
+            return Reply::say("this interview is sealed already");
+        }
         match command {
+            Command::EndVisit => return self.end_visit(),
+            Command::Withdraw => return self.ask_to_withdraw(),
+            Command::Seal => return self.seal(),
             Command::Accept => return self.accept(now),
             Command::Next | Command::NextCell => return self.forward(),
             Command::Previous | Command::CellBefore => self.step(-1),
@@ -66,7 +72,12 @@ impl State {
             let node = self.current().map(|state| self.node_of(state));
             node.is_some_and(|node| node.special_code(missing).is_some())
         };
+        if self.sealed {
+            return command == Command::Leave;
+        }
         match command {
+            Command::Seal => false,
+            Command::EndVisit => self.status.is_in_work(),
             Command::DontKnow => allows(Missing::DontKnow),
             Command::Refused => allows(Missing::Refused),
             Command::NotApplicable => allows(Missing::NotApplicable),

@@ -16,6 +16,7 @@ mod skipped;
 mod stops;
 mod undo;
 mod view;
+mod visit;
 
 use std::collections::HashMap;
 
@@ -23,6 +24,7 @@ pub use draft::Draft;
 pub use manner::Manner;
 pub use open::{Beside, Stored, begin, restore};
 pub use stops::Stop;
+pub use visit::WITHDRAWN;
 
 use choices::{Offer, Picking};
 use draft::Way;
@@ -64,6 +66,8 @@ pub struct State {
     manner: Manner,
     /// Whether the last question went on by itself, so that an Enter out of habit is not taken for the next one.
     went_on: bool,
+    /// Whether the respondent took consent back: nothing is shown or changed.
+    sealed: bool,
     show_skipped: bool,
     /// Whether this sitting changed anything.
     touched: bool,
@@ -120,6 +124,9 @@ impl State {
             Entry, EntryCells, EntryChoices, EntryClosed, EntryPicking, EntryRoster, Everywhere,
             Typing,
         };
+        if self.sealed {
+            return &[Entry, Everywhere];
+        }
         let way = self.way();
         let picking = matches!(way, Some(Way::One | Way::Many)) && self.picking.is_some();
         if way.is_some() && !picking && self.roster().is_some() {

@@ -21,6 +21,8 @@ pub struct Stored {
     pub answers: Vec<(Address, Answer)>,
     /// How many notes hang on a question.
     pub noted: HashMap<Address, usize>,
+    /// Whether the respondent took consent back.
+    pub sealed: bool,
 }
 
 /// What an interview is asked with, beside the questionnaire.
@@ -28,6 +30,8 @@ pub struct Stored {
 pub struct Beside {
     /// The answers of the interview before, by the same person at the keyboard.
     pub earlier: HashMap<Address, Answer>,
+    /// The question that says how a visit ended.
+    pub outcome: Option<Variable>,
     /// The team's checks.
     pub checks: Arc<[TeamCheck]>,
     /// What the same person said in an earlier round.
@@ -45,6 +49,7 @@ pub fn restore(
     let session = Session::restore(questionnaire, context, stored.rows, stored.answers);
     let mut state = blank(uid, session, stored.status);
     state.noted = stored.noted;
+    state.sealed = stored.sealed;
     match &stored.stopped_at {
         Some(at) => state.go_to(Stop::Question(at.clone())),
         None => state.go_to_first_open(),
@@ -134,6 +139,7 @@ fn blank(uid: Uid, session: Session, status: Status) -> State {
         beside: Beside::default(),
         manner: Manner::default(),
         went_on: false,
+        sealed: false,
         show_skipped: true,
         touched: false,
         stopped_at: None,

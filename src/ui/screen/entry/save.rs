@@ -30,6 +30,7 @@ enum Then {
     Left,
     Completed,
     Reopened,
+    Sealed,
 }
 
 /// Where the cursor goes once an answer is saved, what undo makes of the step, and why it was given in spite of a check.
@@ -151,6 +152,13 @@ impl State {
                 self.status = Status::Complete;
                 leave(Some(Notice::info("complete, and saved")))
             }
+            Then::Sealed => {
+                self.status = Status::Voided;
+                self.sealed = true;
+                leave(Some(Notice::info(
+                    "sealed: the respondent took consent back",
+                )))
+            }
             Then::Reopened => {
                 self.status = Status::Reopened;
                 Reply::say("open again: what you change is recorded beside what it was")
@@ -186,6 +194,22 @@ impl State {
     ) -> Reply {
         let events = events(self.uid, changes);
         self.ask(Some(next), events, None, Then::Row(stop, history, step))
+    }
+
+    /// Leaves with `events`, to go on at `address`.
+    pub(super) fn leave_with(
+        &mut self,
+        next: Session,
+        events: Vec<Event>,
+        address: Address,
+    ) -> Reply {
+        let last = Body::StoppedAt { address };
+        self.ask(Some(next), events, Some(last), Then::Left)
+    }
+
+    /// Saves that the interview counts no more.
+    pub(super) fn save_seal(&mut self, body: Body) -> Reply {
+        self.ask(None, vec![], Some(body), Then::Sealed)
     }
 
     /// Hangs a note on a question.
@@ -242,6 +266,9 @@ impl State {
         if self.status.is_in_work() {
             return Reply::say("this interview is open");
         }
+        if self.status == Status::Voided {
+            return Reply::refuse("this interview does not count; it is not opened again here");
+        }
         self.ask(None, vec![], Some(Body::Reopened), Then::Reopened)
     }
 }
@@ -251,7 +278,7 @@ fn leave(notice: Option<Notice>) -> Reply {
         left: true,
         notice,
         effects: vec![Effect::List],
-        overlay: None,
+        ..Reply::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why a question is skipped, in the words of the question that decided it.
 
 use super::State;
-use crate::form::{Address, NodeState, Rows};
+use crate::form::{Address, NodeState, Rows, Rule};
 use crate::ui::{
     text,
     words::{Words, say},
@@ -13,7 +13,7 @@ const SHOWN: usize = 28;
 impl State {
     /// Why a place is skipped: the deciding question with its answer, else the rule as it is written.
     pub(super) fn skipped(&self, words: &Words, state: &NodeState) -> String {
-        let Some(rule) = &self.node_of(state).relevant else {
+        let Some(rule) = self.rule_of(state.node) else {
             return words.say("skipped").to_owned();
         };
         let decides = rule.source().split(" and ").find_map(|part| {
@@ -25,6 +25,8 @@ impl State {
             }
         });
         match decides.and_then(|at| self.state_of(&at)) {
+            // A question that is skipped itself has somebody before it who decided.
+            Some(deciding) if !deciding.relevant => self.skipped(words, deciding),
             Some(deciding) => {
                 let question = text::cut(&self.session.label(&deciding.address), SHOWN);
                 let (answer, _) = self.answer_text(words, deciding);
@@ -55,7 +57,15 @@ impl State {
             variable: node.variable.clone(),
             rows: Rows(from.address.rows.0[..shared].to_vec()),
         };
-        let asked = self.state_of(&at).is_some_and(|state| state.relevant);
-        asked.then_some(at)
+        (node.variable != self.node_of(from).variable).then_some(at)
+    }
+
+    /// The nearest rule, from the inside out, that says when a node is asked.
+    fn rule_of(&self, node: usize) -> Option<&Rule> {
+        let node = self.questionnaire().at(node);
+        match &node.relevant {
+            Some(rule) => Some(rule),
+            None => self.rule_of(node.parent?),
+        }
     }
 }

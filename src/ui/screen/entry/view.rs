@@ -65,6 +65,12 @@ impl State {
         if height == 0 || width == 0 {
             return;
         }
+        if self.sealed {
+            for (y, line) in Self::seal_text().iter().enumerate() {
+                pen.put(area, 2, 1 + y, &pen.words.tell(line), Role::Text);
+            }
+            return;
+        }
         let mut block = Block::of(self, pen.words, width, height);
         if block.lines.len() + ROOMY < height {
             block.air();

@@ -31,12 +31,13 @@ pub struct State {
 }
 
 /// The names of the orders, in the order of the key.
-const ORDERS: [&str; 5] = [
+const ORDERS: [&str; 6] = [
     "frame order",
     "village",
     "respondent",
     "outcome",
     "last touched",
+    "call-backs first",
 ];
 
 impl State {
@@ -78,6 +79,10 @@ impl State {
             4 => self
                 .shown
                 .sort_by_key(|&i| std::cmp::Reverse(rows[i].latest().map(|one| one.at_ms))),
+            5 => self.shown.sort_by_key(|&i| {
+                let back = rows[i].back();
+                (back.is_none(), back.map(|back| (back.day, back.time)))
+            }),
             _ => {}
         }
         self.selected = moved(self.selected, 0, self.shown.len());
@@ -209,7 +214,16 @@ impl State {
             1 => Shown::text(&row.person.household),
             2 => Shown::text(&row.person.key),
             c if c < 3 + rounds => self.mark(words, row, c - 3),
-            c if c == 3 + rounds => Shown::text(row.outcome()),
+            c if c == 3 + rounds => match row.back() {
+                Some(back) => {
+                    let time = back
+                        .time
+                        .map_or_else(String::new, |time| time.format(" %H:%M").to_string());
+                    let when = format!("{}{time}", back.day.format("%m-%d"));
+                    Shown::text(words.tell(&say!("come again {}", when))).role(Role::Fair)
+                }
+                None => Shown::text(row.outcome()),
+            },
             c if c == 4 + rounds => Shown::text(
                 row.latest()
                     .map_or(row.person.enumerator.as_str(), |one| one.by.as_str()),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::name::Uid;
+use crate::survey::CallBack;
 
 /// How far an interview is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Listed {
     pub at_ms: i64,
     /// Who touched it last.
     pub by: String,
+    /// When to come again, while it is in work.
+    pub back: Option<CallBack>,
 }
 
 /// A person of the sampling frame.
@@ -135,8 +138,16 @@ impl Roll {
     pub fn to_open<'a>(&self, row: &'a Row) -> Option<&'a Listed> {
         let mut interviews = row.interviews.iter();
         let open = interviews.find(|one| one.progress == Progress::Open);
+        let is = |progress| move |one: &&Listed| one.progress == progress;
+        let void = row.interviews.iter().find(is(Progress::Void));
+        let complete = row
+            .interviews
+            .iter()
+            .any(|one| one.progress == Progress::Complete);
         match (open, self.missing_round(row)) {
             (Some(open), _) => Some(open),
+            // Somebody decided that there is none: a new one takes the key for a new one.
+            (None, _) if void.is_some() && !complete => void,
             (None, Some(_)) => None,
             (None, None) => row.interviews.first(),
         }
@@ -177,6 +188,15 @@ impl Row {
             .map(|one| one.outcome.as_str())
             .find(|outcome| !outcome.is_empty())
             .unwrap_or(&self.person.outcome)
+    }
+
+    /// When to come again.
+    #[must_use]
+    pub fn back(&self) -> Option<&CallBack> {
+        self.interviews
+            .iter()
+            .filter_map(|one| one.back.as_ref())
+            .min_by_key(|back| (back.day, back.time))
     }
 
     /// The interview that was touched last.
