@@ -39,6 +39,7 @@ pub struct Args {
 pub fn run(args: Args) -> Result<Outcome> {
     let mut study = Study::open(&args.study, session::run())?;
     args.key.demand(&mut study.store)?;
+    session::safety().inspect(|folder| study.store.keep_safety_log(folder));
     let interview = find(&study, &args.interview, args.round.as_deref())?;
     let mut running = restore(&study, interview)?;
     let mut events = Vec::new();
@@ -57,6 +58,9 @@ pub fn run(args: Args) -> Result<Outcome> {
         );
     }
     study.store.append(&events, clock::moment())?;
+    if let Some(fault) = study.store.safety_fault() {
+        eprintln!("{fault}");
+    }
     study.store.close()?;
     Ok(Outcome::done(format!(
         "{}: {} changes\n",

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 the data or the person can fix it, 2 usage, 3 findings exist, 70 a bug.
 
 pub mod answer;
+pub mod backup;
 pub mod bundle;
 pub mod check;
 pub mod clock;
@@ -26,6 +27,7 @@ pub mod passphrase;
 pub mod protect;
 pub mod query;
 pub mod report;
+pub mod rescue;
 pub mod sem;
 pub mod session;
 pub mod source;
@@ -79,6 +81,12 @@ enum Verb {
     Protect(protect::Args),
     /// Say whether a key opens the study; make a study of a bundle.
     Unlock(unlock::Args),
+    /// Make a backup of a study, checked by opening it.
+    Backup(backup::Args),
+    /// Make a new study of what damaged files, backups and safety logs still hold.
+    Rescue(rescue::Args),
+    /// Make a new study of a backup; nothing is written over.
+    Restore(backup::RestoreArgs),
     /// List where people disagree.
     Conflicts(conflicts::Args),
     /// Settle a conflict.
@@ -159,6 +167,9 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Unlock(args) => unlock::run(&args),
         Verb::Merge(args) => merge::run(&args),
         Verb::Sync(args) => sync::run(&args),
+        Verb::Rescue(args) => rescue::run(&args),
+        Verb::Backup(args) => backup::run(&args),
+        Verb::Restore(args) => backup::restore(&args),
         Verb::Conflicts(args) => conflicts::run(&args),
         Verb::Resolve(args) => conflicts::resolve(&args),
         Verb::Check(args) => check::run(&args),

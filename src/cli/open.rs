@@ -6,13 +6,11 @@ use std::{
     sync::Arc,
 };
 
-use etcetera::BaseStrategy;
-
 use crate::error::Result;
 use crate::example;
 use crate::form::Context;
 use crate::study::{Study, make_example};
-use crate::ui::{self, Glyphs, Options, Theme, Who, words::Tongue};
+use crate::ui::{self, Glyphs, Keeping, Options, Theme, Who, words::Tongue};
 
 use super::{Outcome, clock, session};
 
@@ -66,6 +64,10 @@ fn options(study: Option<PathBuf>) -> Options {
         lock_minutes: variable("FIELDBOOK_LOCK_MINUTES")
             .and_then(|text| text.trim().parse().ok())
             .unwrap_or(LOCK_MINUTES),
+        keeping: Keeping {
+            backups: session::backups(),
+            safety: session::safety(),
+        },
         compute: Arc::new(ui::analysis::compute),
         fresh: Box::new(session::fresh_uid),
     }
@@ -103,7 +105,5 @@ fn remember(study: &Path) {
 }
 
 fn memory() -> Option<PathBuf> {
-    let base = etcetera::choose_base_strategy().ok()?;
-    let state = base.state_dir().unwrap_or_else(|| base.data_dir());
-    Some(state.join("fieldbook").join("last"))
+    Some(session::state()?.join("last"))
 }

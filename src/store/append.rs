@@ -67,9 +67,11 @@ impl Store {
         let written = page.finish()?;
         tx.commit()?;
         *chain = written;
-        if events.iter().any(|event| closes(&event.body)) {
+        let closing = events.iter().any(|event| closes(&event.body));
+        if closing {
             run::checkpoint(&self.conn, "TRUNCATE");
         }
+        self.note_safely(closing);
         Ok(())
     }
 

@@ -47,7 +47,8 @@ impl Store {
         aside.name(to, over)
     }
 
-    fn fill(&self, aside: &Path, pace: &mut Pace<'_>) -> Told<()> {
+    /// Fills the empty file `aside` with the study, closed and checked.
+    pub(super) fn fill(&self, aside: &Path, pace: &mut Pace<'_>) -> Told<()> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut copy = Connection::open_with_flags(aside, flags)?;
         copy.execute_batch("PRAGMA synchronous = FULL")?;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, named_params};
+use uuid::Uuid;
 
 use super::fault::Told;
 use super::{Document, Run, Store, document, open, schema};
@@ -44,7 +45,7 @@ impl Store {
 }
 
 /// Makes the empty file, and its name durable.
-fn claim(path: &Path) -> Result<()> {
+pub(super) fn claim(path: &Path) -> Result<()> {
     let place = path.display().to_string();
     let mut options = fs::File::options();
     options.write(true).create_new(true);
@@ -66,6 +67,20 @@ fn claim(path: &Path) -> Result<()> {
 }
 
 fn found(path: &Path, study: &NewStudy) -> Told<()> {
+    let mut conn = made(path, study.project, study.lineage, &study.roles)?;
+    let tx = conn.transaction()?;
+    for document in &study.documents {
+        document::write(&tx, document)?;
+    }
+    Ok(tx.commit()?)
+}
+
+/// A study without documents in the empty file `path`, born now.
+pub(super) fn fresh(path: &Path, project: Uid, roles: &Roles) -> Told<Connection> {
+    made(path, project, Uid(*Uuid::new_v4().as_bytes()), roles)
+}
+
+fn made(path: &Path, project: Uid, lineage: Uid, roles: &Roles) -> Told<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags)?;
     open::configure(&conn)?;
@@ -74,13 +89,11 @@ fn found(path: &Path, study: &NewStudy) -> Told<()> {
     tx.execute_batch(schema::FRESH)?;
     tx.execute(
         "INSERT INTO file (id, project, lineage, min_reader) VALUES (1, :project, :lineage, 1)",
-        named_params! {":project": study.project, ":lineage": study.lineage},
+        named_params! {":project": project, ":lineage": lineage},
     )?;
-    document::write_roles(&tx, &study.roles)?;
-    for document in &study.documents {
-        document::write(&tx, document)?;
-    }
-    Ok(tx.commit()?)
+    document::write_roles(&tx, roles)?;
+    tx.commit()?;
+    Ok(conn)
 }
 
 fn begin(path: &Path, study: &NewStudy, run: Run) -> Result<Store> {

@@ -58,6 +58,7 @@ impl Store {
             Ok(())
         })?;
         self.roles = roles.clone();
+        self.note_documents_safely();
         Ok(())
     }
 
@@ -128,4 +129,11 @@ pub(super) fn roles(conn: &Connection) -> Told<Roles> {
         );
     }
     Ok(roles)
+}
+
+/// The hashes of all documents that the file holds.
+pub(super) fn hashes(conn: &Connection) -> Told<Vec<[u8; 32]>> {
+    let mut statement = conn.prepare("SELECT sha FROM document")?;
+    let hashes = statement.query_map([], |row| row.get("sha"))?;
+    Ok(hashes.collect::<std::result::Result<_, _>>()?)
 }

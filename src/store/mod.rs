@@ -4,6 +4,7 @@
 //! and what follows from it; what [`Store::append`] has returned from survives a kill and a power cut.
 
 mod append;
+mod backup;
 mod bundle;
 mod chains;
 mod codes;
@@ -30,8 +31,10 @@ mod page;
 mod protect;
 mod read;
 mod replay;
+mod rescue;
 mod row;
 mod run;
+mod safety;
 mod saying;
 mod schema;
 mod status;
@@ -49,6 +52,7 @@ use crate::error::{Error, Result};
 use crate::name::Uid;
 use crate::survey::Roles;
 
+pub use backup::{Backup, Backups, Made, superfluous};
 pub use bundle::is_bundle;
 pub use conflict::{Claim, Conflict};
 pub use copy::Over;
@@ -62,7 +66,8 @@ pub use list::InterviewRow;
 pub use logged::{LoggedCell, LoggedEvent, LoggedRun, StateDigest, Stored};
 pub use merge::{Proof, Source, Taken, Taking, Tip};
 pub use pace::Pace;
-pub use read::Cell;
+pub use read::{Cell, Piece};
+pub use rescue::{Account, Belief, Lost, Searched, Unproven, rescue};
 pub use run::{Moment, Run};
 pub use trail::Track;
 pub use verify::{Finding, Verification};
@@ -72,6 +77,7 @@ use guard::Guard;
 use lock::WriterLock;
 use open::Access;
 use run::Chain;
+use safety::SafetyLog;
 
 /// The one way to a study's file.
 #[derive(Debug)]
@@ -91,6 +97,7 @@ struct Writer {
     run: Run,
     /// Begun by the first event: who only looks leaves nothing behind.
     chain: Option<Chain>,
+    safety: Option<SafetyLog>,
     _lock: WriterLock,
 }
 
@@ -105,6 +112,7 @@ impl Store {
         let writer = Writer {
             run,
             chain: None,
+            safety: None,
             _lock: WriterLock::take(path, &holder)?,
         };
         let conn = open::connect(path, &outside, Access::Work)?;

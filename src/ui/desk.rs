@@ -8,13 +8,14 @@ use std::{
 use super::{
     about::About,
     analysis::{Computed, Tick},
+    backups::{self, Hourly, Keeping},
     clock::Now,
     effect::{Effect, JobId, Work},
     errand::Lent,
     jobs, keeping, merging,
     msg::Msg,
     overlay::{Purpose, Writing},
-    reading,
+    reading, reviewing,
     screen::entry,
     widget::Field,
     words::say,
@@ -64,6 +65,10 @@ pub struct Desk {
     pub running: Option<(JobId, Arc<AtomicBool>)>,
     /// The study while files are merged into it.
     pub lent: Lent,
+    /// Where answers are kept beside the study.
+    pub keeping: Keeping,
+    /// Makes backups meanwhile.
+    pub hourly: Option<Hourly>,
 }
 
 /// The instant as the store takes it.
@@ -80,9 +85,9 @@ impl Desk {
     /// Does what is asked at `now`. Suspending and quitting are the loop's.
     pub fn perform(&mut self, effect: Effect, now: &Now) -> Vec<Msg> {
         match effect {
-            Effect::Append(events) => return vec![self.append(&events, now)],
+            Effect::Append(events) => return self.append(&events, now),
             Effect::Compute(id, work) => {
-                self.start(id, work);
+                self.start(id, work, now);
                 return vec![];
             }
             Effect::Errand(id, work, place) => {
@@ -135,14 +140,18 @@ impl Desk {
         }
     }
 
-    fn append(&mut self, events: &[crate::survey::Event], now: &Now) -> Msg {
+    fn append(&mut self, events: &[crate::survey::Event], now: &Now) -> Vec<Msg> {
         let study = match self.open_study() {
             Ok(study) => study,
-            Err(error) => return Msg::NotSaved(error.to_string()),
+            Err(error) => return vec![Msg::NotSaved(error.to_string())],
         };
         match study.store.append(events, moment(now)) {
-            Ok(()) => Msg::Saved(*now),
-            Err(error) => Msg::NotSaved(error.to_string()),
+            Ok(()) => {
+                let fault = study.store.safety_fault();
+                let fault = fault.map(|error| Msg::Failed(error.to_string()));
+                std::iter::once(Msg::Saved(*now)).chain(fault).collect()
+            }
+            Err(error) => vec![Msg::NotSaved(error.to_string())],
         }
     }
 
@@ -155,9 +164,15 @@ impl Desk {
             Effect::List => self
                 .look(|study| reading::roll(study, language, now))
                 .map(Msg::Listed),
-            Effect::Review => self
-                .look(|study| reading::matrix(study, language))
-                .map(Msg::Reviewed),
+            Effect::Review => {
+                let operator = self.who.operator.clone();
+                let read = self.look(|study| reviewing::read(study, language, operator))?;
+                Ok(Msg::Reviewed(Box::new(read)))
+            }
+            Effect::Talk => {
+                let talk = self.look(|study| study.store.talk())?;
+                Ok(Msg::Talk(Box::new(talk)))
+            }
             Effect::History(uid, at) => {
                 let (title, lines) =
                     self.look(|study| reading::history(study, language, uid, &at))?;
@@ -269,13 +284,21 @@ impl Desk {
             at: moment(now),
             app: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        let study = match path {
+        let mut study = match path {
             Some(path) => {
                 self.path = path;
                 Study::open(&self.path, run)?
             }
             None => (self.example)(&self.path, run)?,
         };
+        if let Some(folder) = &self.keeping.safety {
+            study.store.keep_safety_log(folder);
+        }
+        self.hourly = self
+            .keeping
+            .backups
+            .clone()
+            .map(|base| Hourly::begin(self.path.clone(), base, self.outbox.clone()));
         let about = reading::about(&study, &self.path, &self.who.operator)?;
         self.language = about.language;
         self.study = Some(study);
@@ -363,12 +386,22 @@ impl Desk {
         }))
     }
 
-    fn start(&mut self, id: JobId, work: Work) {
-        let (compute, path) = (Arc::clone(&self.compute), self.path.clone());
-        let asked = work.clone();
-        let stop = jobs::start(id, work, self.outbox.clone(), move |tick| {
-            compute(&path, asked, tick)
-        });
+    fn start(&mut self, id: JobId, work: Work, now: &Now) {
+        let (path, outbox) = (self.path.clone(), self.outbox.clone());
+        let stop = if work == Work::Check {
+            let context = Context::at(now.at);
+            let keys = self.study.as_ref().map(|study| study.store.keys().clone());
+            let keys = keys.unwrap_or_default();
+            let job = move |tick: Tick<'_>| reviewing::examine(&path, keys, &context, tick);
+            let made = move |examined| Msg::Examined(id, Box::new(examined));
+            jobs::start(id, work, outbox, job, made)
+        } else {
+            let (compute, asked) = (Arc::clone(&self.compute), work.clone());
+            let job = move |tick: Tick<'_>| compute(&path, asked.clone(), tick);
+            let made_of = work.clone();
+            let made = move |computed| Msg::Computed(id, made_of, Box::new(computed));
+            jobs::start(id, work, outbox, job, made)
+        };
         self.running = Some((id, stop));
     }
 
@@ -380,17 +413,23 @@ impl Desk {
         }
     }
 
-    /// Closes the study, so that the file can be copied as it stands.
+    /// Closes the study, so that the file can be copied as it stands, and makes a backup of it.
     ///
     /// # Errors
-    /// The disk failed; what was saved before is still saved.
-    pub fn close(&mut self) -> Result<()> {
+    /// The disk failed, or the backup cannot be written; what was saved before is still saved.
+    pub fn close(&mut self, now: &Now) -> Result<()> {
         if let Some((id, _)) = self.running {
             self.cancel(id);
         }
         let lent = self.lent.wait();
-        match self.study.take().or(lent) {
-            Some(study) => study.store.close(),
+        self.hourly = None;
+        let Some(study) = self.study.take().or(lent) else {
+            return Ok(());
+        };
+        study.store.close()?;
+        match &self.keeping.backups {
+            Some(base) => backups::make(&self.path, base, now)
+                .map_err(|error| error.within("everything is saved, but there is no new backup")),
             None => Ok(()),
         }
     }

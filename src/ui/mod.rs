@@ -12,6 +12,7 @@
 mod about;
 pub mod analysis;
 mod background;
+mod backups;
 pub mod clock;
 mod command;
 mod desk;
@@ -32,6 +33,7 @@ mod msg;
 mod notice;
 mod overlay;
 mod reading;
+mod reviewing;
 mod run;
 pub mod screen;
 mod sounds;
@@ -47,6 +49,7 @@ mod word;
 pub mod words;
 
 pub use about::About;
+pub use backups::Keeping;
 pub use command::Command;
 pub use desk::{Compute, Desk, MakeExample, Who, moment};
 pub use effect::{Effect, JobId, Work};

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    backups::Keeping,
     clock::now,
     desk::{Compute, Desk, MakeExample, Who},
     effect::Effect,
@@ -45,6 +46,8 @@ pub struct Options {
     pub tongue: Tongue,
     /// Minutes without a key after which the screen is locked; 0 for never.
     pub lock_minutes: u32,
+    /// Where answers are kept beside the study.
+    pub keeping: Keeping,
     /// Computes tables.
     pub compute: Compute,
     /// Makes an id that nobody has.
@@ -81,6 +84,8 @@ pub fn run(options: Options) -> Result<()> {
         language: 0,
         running: None,
         lent: Lent::default(),
+        keeping: options.keeping,
+        hourly: None,
     };
     let mut model = Model {
         theme: options.theme,
@@ -106,7 +111,7 @@ pub fn run(options: Options) -> Result<()> {
     let idle = Idle::of(options.lock_minutes);
     let end = turn(&mut model, &mut desk, &mut term, (&inbox, idle));
     drop(term);
-    desk.close()?;
+    desk.close(&now())?;
     end.map_err(no_terminal)
 }
 

@@ -18,8 +18,8 @@ use fieldbook::{
     study::{Documents, Named, Study, make_example},
     survey::Event,
     ui::{
-        Compute, Desk as World, Effect, Key, Lent, Model, Msg, Who, Work, analysis::Computed,
-        clock::Now, moment, screen::welcome, update, view,
+        Compute, Desk as World, Effect, Keeping, Key, Lent, Model, Msg, Who, Work,
+        analysis::Computed, clock::Now, moment, screen::welcome, update, view,
     },
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
@@ -82,6 +82,8 @@ impl Desk {
             language: 0,
             running: None,
             lent: Lent::default(),
+            keeping: Keeping::default(),
+            hourly: None,
         };
         Self {
             model: Model {
@@ -150,7 +152,7 @@ impl Desk {
     /// Two laptops with copies of one study, each open at its own desk: E1 at LAP-1, E2 at LAP-2.
     pub fn two_laptops(columns: u16, rows: u16) -> (Self, Self) {
         let (mut one, mut two) = (Self::example(columns, rows), Self::empty(columns, rows));
-        one.world.close().unwrap();
+        one.world.close(&now()).unwrap();
         std::fs::copy(&one.world.path, &two.world.path).unwrap();
         two.world.who = Who {
             operator: "E2".into(),
@@ -170,9 +172,18 @@ impl Desk {
         self
     }
 
+    /// Where answers are kept beside the study from now on; the study is opened anew.
+    pub fn keeping(&mut self, keeping: Keeping) -> &mut Self {
+        self.world.close(&now()).unwrap();
+        self.world.keeping = keeping;
+        let path = self.world.path.clone();
+        self.carry_out(vec![Effect::Study(Some(path))]);
+        self
+    }
+
     /// Leaves the program, so that the file can be copied as it stands.
     pub fn leaves(&mut self) -> &mut Self {
-        self.world.close().unwrap();
+        self.world.close(&now()).unwrap();
         self
     }
 
@@ -310,7 +321,7 @@ impl Desk {
 
     /// Closes the study.
     pub fn close(&mut self) {
-        self.world.close().unwrap();
+        self.world.close(&now()).unwrap();
     }
 
     /// Opens the study `path` anew, as the program does when it starts.

@@ -5,12 +5,13 @@
 mod bulk;
 mod findings;
 mod graft;
-mod regrow;
+pub(super) mod regrow;
 mod source;
 mod stage;
 mod tips;
 mod words;
 
+pub(super) use graft::Growth;
 pub use graft::{Taken, Taking};
 pub use source::{Proof, Source};
 pub use tips::Tip;
