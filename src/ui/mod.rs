@@ -34,6 +34,7 @@ mod msg;
 mod notice;
 mod overlay;
 mod reading;
+mod reviewing;
 mod run;
 pub mod screen;
 mod sounds;
