@@ -73,7 +73,7 @@ impl Source {
             Ok((conn, file, writer, chains))
         });
         let (conn, (study, lineage, open), writer, chains) =
-            opened.map_err(|fault| fault.about(path))?;
+            opened.map_err(|fault| fault.about_source(path))?;
         Ok(Self {
             conn,
             stage,
@@ -130,7 +130,7 @@ impl Source {
     /// # Errors
     /// It cannot be read.
     pub fn tips(&self) -> Result<Vec<Tip>> {
-        tips::tips_with_needs(&self.conn).map_err(|fault| fault.about(Path::new(&self.name)))
+        tips::tips_with_needs(&self.conn).map_err(|fault| fault.about_source(Path::new(&self.name)))
     }
 
     /// Hashes the run `theirs` from where `ours` ends.
@@ -145,7 +145,7 @@ impl Source {
         pace: &mut Pace<'_>,
     ) -> Result<Proof> {
         self.proof(theirs, ours, store, pace)
-            .map_err(|fault| fault.about(Path::new(&self.name)))
+            .map_err(|fault| fault.about_source(Path::new(&self.name)))
     }
 
     fn proof(
