@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::passphrase::KeyArgs;
 use super::{Outcome, clock, merge, session};
 use crate::error::Result;
 use crate::store::{Pace, Store};
@@ -23,6 +24,9 @@ pub struct Args {
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
+    /// What opens a protected study and encrypted bundles.
+    #[command(flatten)]
+    pub key: KeyArgs,
 }
 
 /// Takes what is there, then drops this laptop's file. Exit code 1 when a file was refused or ours could not be written,
@@ -32,6 +36,9 @@ pub struct Args {
 /// The study itself cannot be opened or written, or there is no such folder.
 pub fn run(args: &Args) -> Result<Outcome> {
     let mut store = Store::open(&args.study, session::run())?;
+    if store.protection().is_some() {
+        args.key.demand(&mut store)?;
+    }
     let mut listen = |_, _| true;
     let exchange = sync::exchange(
         &mut store,

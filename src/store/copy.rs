@@ -10,6 +10,7 @@ use super::fault::{Fault, Told};
 use super::hash::Hash;
 use super::{Pace, Store, digest, open, pace};
 use crate::error::{Error, Result};
+use crate::vault::Protection;
 
 /// So many pages are copied between two words on how far it is.
 const STRIDE_PAGES: i32 = 512;
@@ -45,6 +46,23 @@ impl Store {
         self.fill(&aside.path, pace)
             .map_err(|fault| fault.about(to))?;
         aside.name(to, over)
+    }
+
+    /// Writes the protected study as one encrypted file to `to`, in place of an older one once it is whole; says how many
+    /// bytes it holds plain.
+    ///
+    /// # Errors
+    /// The study is not protected, or the file cannot be written; what was there before is still there.
+    pub fn bundle_to(&self, to: &Path) -> Result<u64> {
+        let recipients = self.protection().map(Protection::recipients);
+        let aside = Aside::beside(to)?;
+        let file = File::options()
+            .write(true)
+            .open(&aside.path)
+            .map_err(|error| cannot(to, &error))?;
+        let bytes = self.bundle(file, &recipients.unwrap_or_default())?;
+        aside.name(to, Over::Older)?;
+        Ok(bytes)
     }
 
     fn fill(&self, aside: &Path, pace: &mut Pace<'_>) -> Told<()> {

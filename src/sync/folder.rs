@@ -69,7 +69,10 @@ pub fn studies(here: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
             .file_name()
             .is_some_and(|name| name.to_string_lossy().starts_with('.'));
         let is_open = here.is_some() && path.canonicalize().ok() == here;
-        if path.extension().is_some_and(|end| end == "fbk") && !hidden && !is_open {
+        let is_study = path
+            .extension()
+            .is_some_and(|end| end == "fbk" || end == "age");
+        if is_study && !hidden && !is_open {
             files.push(path);
         }
     }
@@ -158,13 +161,17 @@ fn is_equal(report: &Report) -> bool {
     report.lacks == 0 && report.taken.events == 0 && report.is_whole()
 }
 
+/// A protected study travels encrypted: a stick that is lost tells nothing.
 fn drop_file(store: &Store, to: PathBuf, pace: &mut Pace<'_>) -> Result<Dropped> {
-    store.copy_to(&to, Over::Older, pace)?;
+    match store.protection() {
+        Some(_) => drop(store.bundle_to(&to)?),
+        None => store.copy_to(&to, Over::Older, pace)?,
+    }
     let bytes = fs::metadata(&to).map_or(0, |found| found.len());
     Ok(Dropped::Written(to, bytes))
 }
 
-/// `study.LAP-1-3fa9c2d1.fbk`.
+/// `study.LAP-1-3fa9c2d1.fbk`; of a protected study `.age`.
 fn drop_name(store: &Store) -> Result<String> {
     let Some(device) = store.device() else {
         return Err(Error::new(
@@ -178,7 +185,11 @@ fn drop_name(store: &Store) -> Result<String> {
         |stem| stem.to_string_lossy().into_owned(),
     );
     let lineage = store.lineage()?.short();
-    Ok(format!("{stem}.{}-{lineage}.fbk", plain(device)))
+    let end = match store.protection() {
+        Some(_) => "age",
+        None => "fbk",
+    };
+    Ok(format!("{stem}.{}-{lineage}.{end}", plain(device)))
 }
 
 /// Letters, digits and hyphens, as any disk's names may have.
