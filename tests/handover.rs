@@ -356,6 +356,68 @@ mod office {
     }
 
     #[test]
+    fn the_log_as_csv_is_copied_as_it_is() {
+        let cluster = Cluster::start();
+        let mut fleet = Fleet::of(1);
+        let odd = "tab\there, \"quoted\"\nback\\slash \\N 第8号";
+        fleet.work(
+            0,
+            &[
+                said(uid(10), top("income"), text(odd)),
+                said(uid(10), top("age"), number(41)),
+            ],
+        );
+        let note = Body::Noted {
+            address: top("age"),
+            text: "NULL".into(),
+        };
+        fleet.work(0, &[happened(uid(10), note)]);
+        let tables = fieldbook::study::log_tables(&fleet.look(0)).unwrap();
+        let mut office = Client::connect(&cluster.database("analysis"), NoTls).unwrap();
+        for (name, bytes) in &tables {
+            let head = String::from_utf8_lossy(bytes)
+                .lines()
+                .next()
+                .unwrap()
+                .to_owned();
+            let columns: Vec<String> = head
+                .split(',')
+                .map(|column| format!("\"{column}\" text"))
+                .collect();
+            let table = name.trim_end_matches(".csv");
+            office
+                .batch_execute(&format!("CREATE TABLE {table} ({})", columns.join(", ")))
+                .unwrap();
+            let mut copy = office
+                .copy_in(&format!("COPY {table} FROM STDIN (FORMAT csv, HEADER)"))
+                .unwrap();
+            std::io::Write::write_all(&mut copy, bytes).unwrap();
+            assert!(copy.finish().unwrap() > 0 || *name == "edges.csv", "{name}");
+        }
+        let row = office
+            .query_one(
+                "SELECT value_text, note FROM events WHERE variable = 'income'",
+                &[],
+            )
+            .unwrap();
+        assert_eq!(
+            (row.get::<_, String>(0), row.get::<_, Option<String>>(1)),
+            (odd.to_owned(), None)
+        );
+        let count = |table: &str, office: &mut Client| -> i64 {
+            office
+                .query_one(&format!("SELECT count(*) FROM {table}"), &[])
+                .unwrap()
+                .get(0)
+        };
+        assert_eq!(
+            count("events", &mut office) as u64,
+            fleet.look(0).verify().unwrap().events
+        );
+        assert_eq!(count("cells", &mut office), 2);
+    }
+
+    #[test]
     fn a_database_that_cannot_be_reached_and_a_damaged_study_are_sentences() {
         let fleet = Fleet::of(1);
         let told = hand_over(&fleet.look(0), "postgres://nobody@127.0.0.1:1/none").unwrap_err();

@@ -54,8 +54,11 @@ fn public_key(desk: &Desk, name: &str) -> String {
 }
 
 fn with(desk: &Desk, passphrase: &str, arguments: &[&str]) -> Output {
+    // Each study is at home on a laptop of its own.
+    let laptop = arguments.get(1).copied().unwrap_or_default();
     Command::new(env!("CARGO_BIN_EXE_fieldbook"))
         .current_dir(desk.folder())
+        .env("FIELDBOOK_DEVICE", laptop)
         .env("HOME", desk.folder())
         .env("FIELDBOOK_PASSPHRASE", passphrase)
         .args(arguments)
@@ -495,4 +498,58 @@ fn the_key_of_the_interviews_cannot_be_encrypted_and_an_office_must_be_named() {
     );
     let (told, _) = desk.refused(&["office-key", "office.key"]);
     assert!(told.contains("already"), "{told}");
+}
+
+#[test]
+fn laptops_of_a_protected_study_meet_on_a_stick_that_tells_nothing() {
+    let desk = protected();
+    desk.ok(&["bundle", "hub.fbk", "-o", "copy.age"]);
+    desk.ok(&[
+        "unlock",
+        "copy.age",
+        "-o",
+        "laptop.fbk",
+        "--key",
+        "office.key",
+    ]);
+    import(&desk, "hub.fbk", "HOUSE-1", 1);
+    import(&desk, "laptop.fbk", "HOUSE-2", 2);
+    std::fs::create_dir(desk.path("stick")).unwrap();
+    let (told, _) = desk.refused(&["sync", "hub.fbk", "stick"]);
+    assert!(told.contains("locked"), "{told}");
+    open(&desk, &["sync", "laptop.fbk", "stick"]);
+    // A bundle of somebody else on the same stick is left alone.
+    public_key(&desk, "other.key");
+    let public = desk.read("other.key");
+    let public = public
+        .lines()
+        .find_map(|line| line.strip_prefix("# public key: "))
+        .unwrap();
+    desk.ok(&["demo", "--no-open", "example.fbk"]);
+    desk.ok(&[
+        "bundle",
+        "example.fbk",
+        "-o",
+        "stick/other.age",
+        "--to",
+        public,
+    ]);
+    open(&desk, &["sync", "hub.fbk", "stick"]);
+    open(&desk, &["sync", "laptop.fbk", "stick"]);
+    assert_eq!(digest(&desk, "hub.fbk"), digest(&desk, "laptop.fbk"));
+    for entry in std::fs::read_dir(desk.path("stick")).unwrap() {
+        let path = entry.unwrap().path();
+        tells_nothing(&path);
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(
+            bytes.starts_with(b"age-encryption.org"),
+            "{}",
+            path.display()
+        );
+        assert!(
+            !path.to_string_lossy().contains("hub"),
+            "{}",
+            path.display()
+        );
+    }
 }

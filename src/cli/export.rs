@@ -6,11 +6,12 @@ use std::{
 };
 
 use crate::data::{
-    Interview, Selection, codebook, dataset::Dataset, dta, export, extract, nested, respondents,
-    xlsx,
+    Interview, Selection, coarsen, codebook, dataset::Dataset, dta, export, extract, nested,
+    respondents, xlsx,
 };
 use crate::error::{Error, Result};
-use crate::study::Study;
+use crate::study::{Study, log_tables};
+use crate::vault::random;
 
 use super::passphrase::KeyArgs;
 use super::{Outcome, files};
@@ -32,6 +33,10 @@ pub struct Args {
     /// Leave out what identifies people directly, and say what was left out and what was kept.
     #[arg(long)]
     deidentify: bool,
+    /// With --deidentify: days become months, ages bands of five years, codes of people, households and villages numbers
+    /// that mean nothing; and say who still stands out.
+    #[arg(long, requires = "deidentify")]
+    coarsen: bool,
     #[command(flatten)]
     key: KeyArgs,
 }
@@ -47,6 +52,8 @@ pub enum Format {
     Xlsx,
     /// Stata 14 and later, with labels and reasons of gaps.
     Dta,
+    /// The whole log, and the cells that stand, as CSV for DuckDB and PostgreSQL's COPY: a folder of four files.
+    Events,
 }
 
 /// What a row is.
@@ -79,14 +86,27 @@ struct File {
 /// The study cannot be read, the target not written, or the format cannot hold what is there.
 pub fn run(args: Args) -> Result<Outcome> {
     let mut study = Study::open_read_only(&args.study)?;
+    if args.format == Some(Format::Events) {
+        return events(&args, study);
+    }
     if !args.deidentify {
         args.key.demand(&mut study.store)?;
     }
-    let interviews = study.interviews()?;
+    let mut interviews = study.interviews()?;
     let selection = if args.deidentify {
         Selection::without_identifiers(study.columns()?, study.roles())
     } else {
         Selection::all(study.columns()?)
+    };
+    let coarser = match args.coarsen {
+        true => coarsen(
+            study.columns()?,
+            study.roles(),
+            &selection,
+            &mut interviews,
+            &random()?,
+        ),
+        false => Vec::new(),
     };
     let format = args.format.unwrap_or_else(|| format_of(&args.output));
     let matter = Matter {
@@ -102,9 +122,39 @@ pub fn run(args: Args) -> Result<Outcome> {
         format!("{}: {}", args.output.display(), matter.extent()?),
     );
     if args.deidentify {
-        said.extend(matter.judgement()?);
+        said.extend(matter.judgement(args.coarsen)?);
+        said.extend(coarser);
     }
     Ok(Outcome::done(said.join("\n") + "\n"))
+}
+
+/// The log and the cells as they are, for programs.
+fn events(args: &Args, mut study: Study) -> Result<Outcome> {
+    if args.deidentify {
+        return Err(
+            Error::usage("--deidentify", "the log holds every answer as it was given")
+                .way_out("Export interviews without identifiers as csv, xlsx or dta."),
+        );
+    }
+    args.key.offer(&mut study.store)?;
+    if !is_folder(&args.output) {
+        return Err(Error::usage("-o", "the log is a folder of four files")
+            .way_out("Name a folder, without an ending."));
+    }
+    let tables = log_tables(&study.store)?;
+    let made: Vec<File> = tables
+        .into_iter()
+        .map(|(name, bytes)| File {
+            name: name.to_owned(),
+            bytes,
+            remarks: Vec::new(),
+        })
+        .collect();
+    write(&args.output, &made)?;
+    Ok(Outcome::done(format!(
+        "{}: runs, events, edges and cells\n",
+        args.output.display()
+    )))
 }
 
 impl Matter {
@@ -157,6 +207,7 @@ impl Matter {
                 let name = format!("{}.xlsx", sets[0].name);
                 Ok(vec![plain(&name, xlsx::write(&sets)?)])
             }
+            (Format::Events, _) => Err(Error::bug("export", "the log is written by itself")),
             (Format::Dta, _) => {
                 let mut made = self
                     .datasets()?
@@ -207,7 +258,7 @@ impl Matter {
     }
 
     /// What was left out and why, and what was kept, so that a person can judge.
-    fn judgement(&self) -> Result<Vec<String>> {
+    fn judgement(&self, is_coarse: bool) -> Result<Vec<String>> {
         let nodes = self.study.columns()?.nodes();
         let mut said: Vec<String> = self
             .selection
@@ -220,6 +271,9 @@ impl Matter {
             .filter(|(id, node)| node.kind.holds_answer() && self.selection.holds(*id));
         let names: Vec<&str> = kept.map(|(_, node)| node.variable.as_str()).collect();
         said.push(format!("Kept: {}", names.join(", ")));
+        if is_coarse {
+            return Ok(said);
+        }
         said.push(
             "Codes of interviews, households and villages are kept: whoever holds the sampling frame can find the people. \
              A question's row in the form can say `pii` yes or no."

@@ -24,7 +24,7 @@ pub struct Args {
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
-    /// What opens a protected study and encrypted bundles.
+    /// What opens the bundles of a protected study.
     #[command(flatten)]
     pub key: KeyArgs,
 }
@@ -36,9 +36,7 @@ pub struct Args {
 /// The study itself cannot be opened or written, or there is no such folder.
 pub fn run(args: &Args) -> Result<Outcome> {
     let mut store = Store::open(&args.study, session::run())?;
-    if store.protection().is_some() {
-        args.key.demand(&mut store)?;
-    }
+    args.key.demand(&mut store)?;
     let mut listen = |_, _| true;
     let exchange = sync::exchange(
         &mut store,

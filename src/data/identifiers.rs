@@ -177,6 +177,14 @@ fn marked(node: &Node) -> Option<(String, bool)> {
     })
 }
 
+/// Whether the questionnaire marks `node` as something by which people may be recognised together with other answers.
+pub(super) fn is_quasi(node: &Node) -> bool {
+    node.extra.iter().any(|(header, text)| {
+        COLUMNS.contains(&header.trim().to_lowercase().as_str())
+            && ["quasi", "indirect"].contains(&text.trim().to_lowercase().as_str())
+    })
+}
+
 fn is_named(name: &str) -> bool {
     let name = name.to_lowercase();
     name.split(['_', '-', '.'])

@@ -1,6 +1,7 @@
 //! Columns: named variables with missing reasons, from interviews and from files, and back.
 
 pub mod clean;
+mod coarsen;
 mod codebook;
 mod csv_source;
 pub mod dataset;
@@ -21,6 +22,7 @@ mod stacked;
 pub mod xlsform;
 pub mod xlsx;
 
+pub use coarsen::coarsen;
 pub use codebook::codebook;
 pub use csv_source::{paired, paired_columns, split_round};
 pub use fieldwork::{Fieldwork, Origin, Tally, fieldwork};

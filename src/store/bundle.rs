@@ -3,19 +3,14 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::backup::Backup;
-use rusqlite::{Connection, OpenFlags};
 use uuid::Uuid;
 
-use super::Store;
-use super::fault::{Fault, Told};
+use super::copy::Aside;
+use super::{Over, Pace, Store};
 use crate::error::{Error, Result};
+use crate::vault::Protection;
 use crate::vault::age::{self, Identity, Opener, Recipient, Sealer};
-
-/// Pages copied between two looks at the clock; other writers may go on in between.
-const PAGES: i32 = 4096;
 
 impl Store {
     /// Writes the study as it stands now into `into`, encrypted to `recipients`; returns how many bytes it holds plain.
@@ -24,6 +19,31 @@ impl Store {
     /// # Errors
     /// There is no recipient, the file cannot be read, or `into` not written.
     pub fn bundle(&self, into: impl Write, recipients: &[Recipient]) -> Result<u64> {
+        let mut listen = |_, _| true;
+        self.bundle_into(into, recipients, &mut Pace::new(&mut listen))
+    }
+
+    /// Writes the bundle for those who may open the study as the file `to`, which then is there whole.
+    ///
+    /// # Errors
+    /// The study is not protected, or as [`Store::copy_to`].
+    pub fn bundle_to(&self, to: &Path, over: Over, pace: &mut Pace<'_>) -> Result<()> {
+        let recipients = self.protection().map(Protection::recipients);
+        let aside = Aside::beside(to)?;
+        let file = File::options()
+            .write(true)
+            .open(&aside.path)
+            .map_err(|error| no_room(&error).within(to.display()))?;
+        self.bundle_into(file, &recipients.unwrap_or_default(), pace)?;
+        aside.name(to, over)
+    }
+
+    fn bundle_into(
+        &self,
+        into: impl Write,
+        recipients: &[Recipient],
+        pace: &mut Pace<'_>,
+    ) -> Result<u64> {
         if recipients.is_empty() {
             return Err(Error::new(
                 self.path.display().to_string(),
@@ -35,25 +55,14 @@ impl Store {
         }
         let room = PrivateFolder::make().map_err(|error| no_room(&error))?;
         let copy = room.file("study");
-        self.tell(snapshot(&self.conn, &copy))?;
+        drop(create_private(&copy).map_err(|error| no_room(&error))?);
+        self.tell(self.fill(&copy, pace))?;
         let mut sealer = Sealer::new(into, recipients)?;
         let copied = File::open(&copy).and_then(|mut file| io::copy(&mut file, &mut sealer));
         let copied = copied.map_err(|error| no_room(&error))?;
         sealer.finish()?.flush().map_err(|error| no_room(&error))?;
         Ok(copied)
     }
-}
-
-/// The pages of `conn` as the file `copy`, closed and whole.
-fn snapshot(conn: &Connection, copy: &Path) -> Told<()> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    create_private(copy).map_err(|error| Fault::from(no_room(&error)))?;
-    let mut there = Connection::open_with_flags(copy, flags)?;
-    Backup::new(conn, &mut there)?.run_to_completion(PAGES, Duration::ZERO, None)?;
-    there.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
-    // Every page is there: unlike a file that was copied while it was open, nothing is left behind in its log.
-    there.execute("UPDATE file SET open_uid = NULL", [])?;
-    Ok(())
 }
 
 /// Whether `path` begins as a bundle does.

@@ -33,7 +33,7 @@ pub(super) struct EventRow<'a> {
     pub(super) val: ValueRef<'a>,
     pub(super) miss: i64,
     pub(super) origin: i64,
-    note: Option<&'a str>,
+    pub(super) note: Option<&'a str>,
     dt: i64,
     mark: i64,
 }

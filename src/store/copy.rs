@@ -10,7 +10,6 @@ use super::fault::{Fault, Told};
 use super::hash::Hash;
 use super::{Pace, Store, digest, open, pace};
 use crate::error::{Error, Result};
-use crate::vault::Protection;
 
 /// So many pages are copied between two words on how far it is.
 const STRIDE_PAGES: i32 = 512;
@@ -48,24 +47,8 @@ impl Store {
         aside.name(to, over)
     }
 
-    /// Writes the protected study as one encrypted file to `to`, in place of an older one once it is whole; says how many
-    /// bytes it holds plain.
-    ///
-    /// # Errors
-    /// The study is not protected, or the file cannot be written; what was there before is still there.
-    pub fn bundle_to(&self, to: &Path) -> Result<u64> {
-        let recipients = self.protection().map(Protection::recipients);
-        let aside = Aside::beside(to)?;
-        let file = File::options()
-            .write(true)
-            .open(&aside.path)
-            .map_err(|error| cannot(to, &error))?;
-        let bytes = self.bundle(file, &recipients.unwrap_or_default())?;
-        aside.name(to, Over::Older)?;
-        Ok(bytes)
-    }
-
-    fn fill(&self, aside: &Path, pace: &mut Pace<'_>) -> Told<()> {
+    /// Fills the empty file `aside` with the study, closed and checked.
+    pub(super) fn fill(&self, aside: &Path, pace: &mut Pace<'_>) -> Told<()> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut copy = Connection::open_with_flags(aside, flags)?;
         copy.execute_batch("PRAGMA synchronous = FULL")?;

@@ -105,6 +105,21 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// The sentence, about another person's file `path`: whatever SQLite finds odd in it is for that person to mend.
+    pub(super) fn about_source(self, path: &Path) -> Error {
+        let told = self.about(path);
+        if told.exit_code() != 70 {
+            return told;
+        }
+        Error::new(
+            path.display().to_string(),
+            format!("the file is damaged or was altered ({})", told.fault()),
+        )
+        .way_out("Ask for another copy of it")
+    }
+}
+
 /// What to do with a damaged file.
 pub(super) const DAMAGED: &str =
     "Nothing was changed; keep this file as it is and go on with the latest backup";

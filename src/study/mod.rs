@@ -4,6 +4,7 @@ mod begin;
 mod demo;
 mod earlier;
 mod interviews;
+mod log_csv;
 mod review;
 mod source;
 mod tables;
@@ -26,6 +27,7 @@ use versions::Versions;
 pub use begin::{Documents, Named};
 pub use demo::make_example;
 pub use interviews::Imported;
+pub use log_csv::tables as log_tables;
 pub use review::{Material, team_checks};
 pub use update::Update;
 

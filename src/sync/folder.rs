@@ -2,14 +2,18 @@
 //!
 //! A dropped file's name carries the laptop and the birth mark of its study, and only that laptop writes it; so a folder
 //! can be carried by anything that carries files. What this laptop drops holds all that it has, other laptops' work
-//! included: whoever lost a file gets everything back from the next stick.
+//! included: whoever lost a file gets everything back from the next stick. In a protected study it is a bundle under a
+//! name that tells nothing.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use super::merge::{Report, merge_source, open};
 use crate::error::{Error, Result};
 use crate::store::{Moment, Over, Pace, Store};
+use crate::vault::age;
 
 /// What became of one file in a folder.
 #[derive(Debug)]
@@ -69,10 +73,8 @@ pub fn studies(here: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
             .file_name()
             .is_some_and(|name| name.to_string_lossy().starts_with('.'));
         let is_open = here.is_some() && path.canonicalize().ok() == here;
-        let is_study = path
-            .extension()
-            .is_some_and(|end| end == "fbk" || end == "age");
-        if is_study && !hidden && !is_open {
+        let end = path.extension();
+        if end.is_some_and(|end| end == "fbk" || end == BUNDLE) && !hidden && !is_open {
             files.push(path);
         }
     }
@@ -151,7 +153,7 @@ pub fn exchange(
 fn open_ours(store: &Store, path: &Path) -> Result<Option<crate::store::Source>> {
     match open(store, path) {
         Ok(source) => Ok(Some(source)),
-        Err(error) if error.fault() == super::merge::FOREIGN => Ok(None),
+        Err(error) if [super::merge::FOREIGN, age::FOREIGN].contains(&error.fault()) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -161,17 +163,19 @@ fn is_equal(report: &Report) -> bool {
     report.lacks == 0 && report.taken.events == 0 && report.is_whole()
 }
 
-/// A protected study travels encrypted: a stick that is lost tells nothing.
 fn drop_file(store: &Store, to: PathBuf, pace: &mut Pace<'_>) -> Result<Dropped> {
     match store.protection() {
-        Some(_) => drop(store.bundle_to(&to)?),
+        Some(_) => store.bundle_to(&to, Over::Older, pace)?,
         None => store.copy_to(&to, Over::Older, pace)?,
     }
     let bytes = fs::metadata(&to).map_or(0, |found| found.len());
     Ok(Dropped::Written(to, bytes))
 }
 
-/// `study.LAP-1-3fa9c2d1.fbk`; of a protected study `.age`.
+/// How the names of bundles end.
+const BUNDLE: &str = "age";
+
+/// `study.LAP-1-3fa9c2d1.fbk`, or in a protected study `0c6b14e2.age`: of laptop and file, but telling neither.
 fn drop_name(store: &Store) -> Result<String> {
     let Some(device) = store.device() else {
         return Err(Error::new(
@@ -185,11 +189,12 @@ fn drop_name(store: &Store) -> Result<String> {
         |stem| stem.to_string_lossy().into_owned(),
     );
     let lineage = store.lineage()?.short();
-    let end = match store.protection() {
-        Some(_) => "age",
-        None => "fbk",
-    };
-    Ok(format!("{stem}.{}-{lineage}.{end}", plain(device)))
+    if store.protection().is_some() {
+        let mark = Sha256::digest(format!("{lineage} {device}"));
+        let mark: String = mark[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+        return Ok(format!("{mark}.{BUNDLE}"));
+    }
+    Ok(format!("{stem}.{}-{lineage}.fbk", plain(device)))
 }
 
 /// Letters, digits and hyphens, as any disk's names may have.

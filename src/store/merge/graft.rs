@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params};
 
-use super::source::Source;
+use super::source::{Source, with_documents};
 use super::words::Words;
 use super::{bulk, findings, regrow};
 use crate::error::Result;
@@ -109,7 +109,7 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut taken = Taken {
             conflicts_before: conflicts(&tx)?,
-            documents: copy_documents(&source.conn, &tx)?,
+            documents: with_documents(&source.conn, |source| copy_documents(source, &tx))?,
             ..Taken::default()
         };
         let mut growth = Growth::default();

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
 use super::stage::Stage;
@@ -18,7 +20,11 @@ use crate::store::{Pace, Store, bundle, codes, migrations, open, pace, schema};
 use crate::vault::Identity;
 
 /// Documents are the largest things in a study.
-const MAX_VALUE_BYTES: i32 = 64 << 20;
+const MAX_DOCUMENT_BYTES: i32 = 64 << 20;
+/// Everything else is far smaller.
+const MAX_VALUE_BYTES: i32 = 1 << 20;
+/// An answer or a note as a form lets it through, encrypted and spelled in letters.
+const MAX_SAID_BYTES: usize = 200_000;
 
 /// A file to take from.
 #[derive(Debug)]
@@ -218,6 +224,13 @@ impl Source {
 
 /// Whether an event is one that this version can read: its hash only says that it is what somebody wrote.
 fn readable(event: &EventRow<'_>, variable: &str) -> std::result::Result<(), String> {
+    let bytes = match event.val {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
+        _ => 0,
+    };
+    if bytes.max(event.note.map_or(0, str::len)) > MAX_SAID_BYTES {
+        return Err("it is longer than any answer".to_owned());
+    }
     let readable = || {
         let kind = codes::kind(event.kind)?;
         codes::check_item(kind, variable)?;
@@ -239,17 +252,48 @@ fn guarded(staged: &Path, name: &str) -> Told<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    let conn = Connection::open_with_flags(staged, flags)?;
+    let mut conn = Connection::open_with_flags(staged, flags)?;
     guard(&conn)?;
+    conn.pragma_update(None, "query_only", true)?;
+    conn.authorizer(Some(may))?;
     schema::check_header(&conn, name)?;
     schema::check_shape(&conn, name)?;
-    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    let mut said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    // A run whose writer is gone would be passed over in silence.
+    let astray = "SELECT EXISTS (SELECT 1 FROM pragma_foreign_key_check('chain'))";
+    if conn.query_row(astray, [], |row| row.get(0))? {
+        said = "the writer of a run is gone".to_owned();
+    }
     if said != "ok" {
         return Err(Error::new(name, format!("the file is damaged ({said})"))
             .way_out("Ask for another copy of it")
             .into());
     }
+    conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)?;
     Ok(conn)
+}
+
+/// Reads with values as large as documents are.
+pub(super) fn with_documents<T>(
+    source: &Connection,
+    read: impl FnOnce(&Connection) -> Told<T>,
+) -> Told<T> {
+    source.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_DOCUMENT_BYTES)?;
+    let read = read(source);
+    source.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)?;
+    read
+}
+
+/// What a statement on another person's file may do: read.
+fn may(asks: AuthContext<'_>) -> Authorization {
+    match asks.action {
+        AuthAction::Select
+        | AuthAction::Read { .. }
+        | AuthAction::Function { .. }
+        | AuthAction::Recursive
+        | AuthAction::Pragma { .. } => Authorization::Allow,
+        _ => Authorization::Deny,
+    }
 }
 
 /// Lets SQLite move a log that came along into the copy, and lifts an older schema there.
@@ -271,9 +315,11 @@ fn guard(conn: &Connection) -> Told<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_DOCUMENT_BYTES)?;
     conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     conn.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_VDBE_OP, 25_000)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_EXPR_DEPTH, 100)?;
     conn.set_prepared_statement_cache_capacity(64);
     conn.execute_batch("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;")?;
     Ok(())

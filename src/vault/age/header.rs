@@ -77,7 +77,7 @@ pub(super) fn read(from: &mut impl Read, identities: &[Identity]) -> Result<File
         .find_map(Result::transpose)
         .transpose()?
         .ok_or_else(|| {
-            Error::new("", "this bundle was encrypted for somebody else").way_out(
+            Error::new("", super::FOREIGN).way_out(
                 "Open the study that it belongs to with its passphrase, or give the office's key",
             )
         })?;

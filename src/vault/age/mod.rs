@@ -14,6 +14,9 @@ pub use stream::{Opener, Sealer};
 
 use crate::error::Result;
 
+/// What is said of a file that none of the identities opens.
+pub const FOREIGN: &str = "this bundle was encrypted for somebody else";
+
 /// How an age file begins.
 pub const MARK: &[u8] = b"age-encryption.org/v1\n";
 
