@@ -71,23 +71,14 @@ impl Fault {
         )
     }
 
-    /// The sentence, about another person's file `path`: whatever SQLite finds odd in it is damage and no bug of ours.
-    pub(super) fn about_source(self, path: &Path) -> Error {
-        self.about_damage(path, "Ask for another copy of it")
-    }
-
-    /// The sentence, about the file `path` that is being opened: what SQLite finds odd in it is damage as well.
+    /// The sentence, about the file `path` that is being opened: what SQLite finds odd in it is damage and no bug of ours.
     pub(super) fn about_opening(self, path: &Path) -> Error {
-        self.about_damage(path, DAMAGED)
-    }
-
-    fn about_damage(self, path: &Path, way_out: &str) -> Error {
         let error = self.about(path);
         match error.exit_code() {
             1 => error,
             _ => {
                 let fault = format!("the file is damaged ({})", error.fault());
-                Error::new(error.place(), fault).way_out(way_out)
+                Error::new(error.place(), fault).way_out(DAMAGED)
             }
         }
     }
