@@ -47,8 +47,20 @@ fn the_example_is_checked_and_counted() {
         json: true,
     })
     .unwrap();
-    let document: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let mut document: Value = serde_json::from_str(&outcome.stdout).unwrap();
     assert_eq!(outcome.exit, 0);
+    let codes = document
+        .as_object_mut()
+        .unwrap()
+        .remove("special_codes")
+        .unwrap();
+    let codes: Vec<&str> = codes
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|code| code["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["-98", "-99"]);
     assert_eq!(
         document,
         json!({

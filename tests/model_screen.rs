@@ -23,7 +23,7 @@ fn a_coefficient_is_followed_to_its_draws_to_the_interviews_that_move_it_and_to_
         .sees("CBEC -> INFL")
         .sees("CBEC -> INC");
     desk.types("INC").press("Enter").settle();
-    desk.sees("CBEC -> INC (path coefficients): 0.626")
+    desk.sees("CBEC -> INC (path coefficients): 0.626 · t 9.8")
         .sees("5000 draws (seed 1)")
         .sees("percentile interval")
         .sees("Interviews that move it most")
@@ -163,6 +163,24 @@ fn a_variable_is_completed_from_the_codebook_and_from_the_models_own_constructs(
         .text()
         .to_owned();
     assert!(next.contains("# household_size") && next != text, "{next}");
+}
+
+#[test]
+fn a_word_that_is_misspelled_becomes_the_variable_that_it_is_most_like() {
+    let mut desk = model(80, 24);
+    desk.press("e Down End")
+        .types(" + oss2")
+        .press("Tab")
+        .sees("▸os2");
+    let text = desk
+        .model
+        .analysis
+        .editor
+        .as_ref()
+        .unwrap()
+        .text()
+        .to_owned();
+    assert!(text.contains("re3 + os2\n"), "{text}");
 }
 
 #[test]

@@ -41,6 +41,7 @@ fn answers_stand_in_a_table_and_reasons_are_not_numbers() {
     desk().press("Right Right").shows(expect![[r#"
          form · study.fbk                                          E1  ✓ saved 14:04:05
           1 Interviews   2 Review   3 Compare   4 Model   5 Sync
+         D data  F findings  Q to do  B board  M measures
         2 of 2 interviews, 4 variables
          interview  respondent_id  village              age  sells
         ▸R1         R1             Lishuwan 梨树湾       42  Yes
@@ -59,10 +60,9 @@ fn answers_stand_in_a_table_and_reasons_are_not_numbers() {
 
 
 
-
          Age in years  42
-
-         ? help  Enter open  h history  / filter  s sort  l labels  v variable
+         checking …
+         ? help  Enter open  F findings  Q to do  / filter  c counts  n next problem
     "#]]);
 }
 
@@ -88,7 +88,7 @@ fn rows_are_sorted_by_the_selected_variable_and_back() {
     let mut desk = desk();
     let first = |desk: &Desk| {
         let screen = desk.screen();
-        screen.lines().nth(4).unwrap().to_owned()
+        screen.lines().nth(5).unwrap().to_owned()
     };
     desk.press("Right s s").sees("village▼");
     assert!(first(&desk).contains("R2"));

@@ -76,11 +76,12 @@ fn review_shows_interviews_and_variables_with_the_first_column_frozen() {
     filled_desk().press("2").shows(expect![[r#"
          Selling online 网上卖货 · village.fbk                                     E1
           1 Interviews   2 Review   3 Compare   4 Model   5 Sync
-        3 of 3 interviews, 5 variables
-         interview  village_code  gender    inc_wage  inc_ecom  notes
-        ▸R001 2022  梨树湾村      女           90500      4290
-         R002 2022  上柳村        男            8000  refused   旁边有邻居
-         R003 2022  石磨坪村      男      don't know         0  (kept)
+         D data  F findings  Q to do  B board  M measures
+        3 of 3 interviews, 6 variables
+         interview  respondent_id  village_code  gender    inc_wage  inc_ecom          →
+        ▸R001       R001           梨树湾村      女           90500      4290
+         R002       R002           上柳村        男            8000  refused
+         R003       R003           石磨坪村      男      don't know         0
 
 
 
@@ -94,10 +95,9 @@ fn review_shows_interviews_and_variables_with_the_first_column_frozen() {
 
 
 
-
-         Village  V01  梨树湾村
+         Respondent  R001
          !! no study is open
-         ? help  Enter open  h history  / filter  s sort  l labels  v variable
+         ? help  Enter open  F findings  Q to do  / filter  c counts  n next problem
     "#]]);
 }
 

@@ -2,6 +2,7 @@
 
 mod extras;
 mod groups;
+mod measures;
 mod model;
 mod record;
 mod resampling;
@@ -11,6 +12,7 @@ pub mod words;
 
 pub use extras::{Extras, Predicting};
 pub use groups::Grouping;
+pub use measures::measures;
 pub use model::{Matter, Progress, Request, estimate, estimate_with, observations};
 pub use record::{Difference, Record, hex};
 pub use resampling::Resampling;

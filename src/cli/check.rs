@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use crate::error::{Error, Result};
 use crate::form::Context;
 use crate::name::Uid;
-use crate::review::{Evidence, Finding, Severity};
-use crate::study::{Study, team_checks};
+use crate::review::{Evidence, Finding, Severity, TeamCheck};
+use crate::study::{Material, Study, team_checks};
 use crate::survey::{Event, Remark};
 
 use super::passphrase::KeyArgs;
@@ -69,15 +69,15 @@ pub fn run(args: &Args) -> Result<Outcome> {
         }
         None => study.own_checks()?,
     };
-    let material = study.material()?;
-    let mut found = material.findings(&Context::at(clock::now()), &team);
+    let material = examined(&study, &team)?;
+    let mut found = material.findings;
     let aside = study.store.talk()?.dismissed;
     let all = found.len();
     if !args.all {
         found.retain(|finding| !aside.contains_key(&finding.id));
     }
     let counts = Counts {
-        interviews: material.interviews.len(),
+        interviews: material.sheet.lines().len(),
         dismissed: all - found.len(),
     };
     let text = if args.json {
@@ -90,6 +90,11 @@ pub fn run(args: &Args) -> Result<Outcome> {
     } else {
         Outcome::findings(text)
     })
+}
+
+fn examined(study: &Study, team: &[TeamCheck]) -> Result<Material> {
+    let material = study.examine(&Context::at(clock::now()), team, &mut |_, _| true)?;
+    material.ok_or_else(|| Error::bug("check", "it stopped although nobody asked it to"))
 }
 
 /// What the last line says beside the findings.
@@ -110,9 +115,7 @@ fn put_aside(args: &Args, id: &str, dismiss: bool) -> Result<Outcome> {
     let mut study = Study::open(&args.study, session::run())?;
     args.key.demand(&mut study.store)?;
     let team = study.own_checks()?;
-    let found = study
-        .material()?
-        .findings(&Context::at(clock::now()), &team);
+    let found = examined(&study, &team)?.findings;
     let begins = |finding: &&Finding| !id.is_empty() && finding.id.to_string().starts_with(id);
     let place = || format!("finding {id}");
     let named: Vec<&Finding> = found.iter().filter(begins).collect();

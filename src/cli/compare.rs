@@ -6,10 +6,11 @@ use crate::data::{MeasurementScale, Paired, PriceIndex, Source, paired, split_ro
 use crate::error::{Error, Result};
 use crate::report::{
     Tables, Target,
-    comparison::{self, Matter, Options, Unit},
+    comparison::{self, Design, Matter, Options, Scale, Unit},
     figure::Kind,
     json, svg, text,
 };
+use crate::stats::survey::Lonely;
 
 use super::{Outcome, files, source};
 
@@ -68,6 +69,31 @@ pub struct Args {
     /// The column with the year or date since when a respondent belongs to the second group of --by.
     #[arg(long, value_name = "COL", requires = "by")]
     pub since: Option<String>,
+    /// What incomes are divided by, with --size: person, root (of the persons), oecd (with --adults and --children) or
+    /// household.
+    #[arg(long, value_name = "SCALE", requires = "size")]
+    pub scale: Option<String>,
+    /// The paired variable that counts a household's adults.
+    #[arg(long, value_name = "VARIABLE")]
+    pub adults: Option<String>,
+    /// The paired variable that counts a household's children.
+    #[arg(long, value_name = "VARIABLE")]
+    pub children: Option<String>,
+    /// Other price indices, to see how much the answer depends on the prices.
+    #[arg(long, value_name = "FILE[,FILE...]", value_delimiter = ',')]
+    pub also_cpi: Vec<PathBuf>,
+    /// The column of sampling weights: adds the change under the sampling design.
+    #[arg(long, value_name = "COL")]
+    pub weight: Option<String>,
+    /// The column of strata from which the villages were drawn.
+    #[arg(long, value_name = "COL")]
+    pub strata: Option<String>,
+    /// How many people there are in all, or the column that says how many in the row's village: finite populations.
+    #[arg(long, value_name = "N|COL")]
+    pub population: Option<String>,
+    /// What is done about a stratum with one village: adjust, average or remove.
+    #[arg(long, value_name = "HOW", requires = "strata")]
+    pub lonely: Option<String>,
     /// Say that the earlier round was recalled in the later interview.
     #[arg(long)]
     pub recalled: bool,
@@ -103,6 +129,8 @@ const FIRST: &[&str] = &[
     "binary",
     "categorical",
     "poverty",
+    "design",
+    "deflators",
     "attrition",
     "warnings",
 ];
@@ -224,8 +252,56 @@ fn options(source: &Source, args: &Args) -> Result<Options> {
         line_year: args.line_year,
         since: args.since.clone(),
         recalled: args.recalled,
+        scale: scale(source, args)?,
+        adults: args.adults.clone(),
+        children: args.children.clone(),
+        design: Design {
+            weight: args.weight.clone(),
+            strata: args.strata.clone(),
+            population: args.population.clone(),
+            lonely: lonely(args)?,
+        },
+        other_prices: args
+            .also_cpi
+            .iter()
+            .map(|path| PriceIndex::read(path))
+            .collect::<Result<_>>()?,
         ..Options::default()
     })
+}
+
+fn scale(source: &Source, args: &Args) -> Result<Scale> {
+    let Some(code) = &args.scale else {
+        return Ok(Scale::default());
+    };
+    let scale = Scale::of_code(code).ok_or_else(|| {
+        Error::usage("--scale", format!("there is no scale called {code}"))
+            .way_out("There are: person, root, oecd, household")
+    })?;
+    for (option, name) in [("--adults", &args.adults), ("--children", &args.children)] {
+        let known = |name: &String| source.pairs.iter().any(|pair| pair.variable == *name);
+        if scale == Scale::Oecd && !name.as_ref().is_some_and(known) {
+            return Err(Error::usage(
+                option,
+                "the OECD's scale counts adults and children of both rounds",
+            )
+            .way_out("Name the paired variables that count them with --adults and --children"));
+        }
+    }
+    Ok(scale)
+}
+
+fn lonely(args: &Args) -> Result<Option<Lonely>> {
+    match args.lonely.as_deref() {
+        None => Ok(None),
+        Some("adjust") => Ok(Some(Lonely::Adjust)),
+        Some("average") => Ok(Some(Lonely::Average)),
+        Some("remove") => Ok(Some(Lonely::Remove)),
+        Some(other) => Err(
+            Error::usage("--lonely", format!("there is no way called {other}"))
+                .way_out("There are: adjust, average, remove"),
+        ),
+    }
 }
 
 /// The tables that a person reads first, or all.

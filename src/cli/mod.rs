@@ -101,7 +101,7 @@ enum Verb {
     /// Check the file, its log and that its state is the replay of the log.
     Verify(verify::Args),
     /// Compare before with after.
-    Compare(compare::Args),
+    Compare(Box<compare::Args>),
     /// Estimate a structural equation model.
     Sem(Box<sem::Args>),
     /// Write a report as one HTML file: response, before and after, the path model, the codebook.

@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use crate::error::Result;
 use crate::study::{Documents, Named, Study};
 
-use super::{Outcome, files, form::tables_beside, session};
+use super::{
+    Outcome, files,
+    form::{codes_in_words, tables_beside},
+    session,
+};
 
 /// Arguments of `new`.
 #[derive(Debug, clap::Args)]
@@ -88,9 +92,10 @@ pub fn run(args: Args) -> Result<Outcome> {
         .filter(|node| node.kind.is_question())
         .count();
     let title = study.questionnaire().title().to_owned();
+    let codes = codes_in_words(study.questionnaire()).unwrap_or_default();
     study.store.close()?;
     Ok(Outcome::done(format!(
-        "{}: {title}, {questions} questions\n",
+        "{}: {title}, {questions} questions\n{codes}",
         args.study.display()
     )))
 }

@@ -16,9 +16,9 @@ pub use finding::{Excerpt, Finding, Severity, Spot};
 pub use questionnaire::{
     Cell, Choice, ChoiceList, Draft, DraftChoice, DraftList, DraftNode, Kind, Lints, ListId,
     Manner, Metadata, Node, NodeId, PRELOAD, Piece, Preload, QuestionType, Questionnaire,
-    ReadError, Rule, Scale, Source, Template, Texts,
+    ReadError, Rule, SPECIAL_CODES, Scale, Source, Template, Texts, special_codes,
 };
 pub use session::{
-    BadPath, Broken, Change, Changes, ChoiceView, NodeState, Origin, Part, Problem, ProblemKind,
-    Refusal, RefusalReason, Session,
+    BadPath, Broken, Change, Changes, ChoiceView, Kept, NodeState, Origin, Part, Problem,
+    ProblemKind, Refusal, RefusalReason, Session,
 };

@@ -5,9 +5,14 @@ use super::{
     position, similar, straightlining, timing,
 };
 
-/// What strikes about interviews beside each other.
+/// What strikes about interviews beside each other. `tick` hears how many checks of how many are done, and says whether
+/// to go on; what was found until then is returned.
 #[must_use]
-pub fn across(sheet: &Sheet, limits: &Limits) -> Vec<Finding> {
+pub fn across(
+    sheet: &Sheet,
+    limits: &Limits,
+    tick: &mut dyn FnMut(usize, usize) -> bool,
+) -> Vec<Finding> {
     let checks: [fn(&Sheet, &Limits) -> Vec<Finding>; 10] = [
         duplicates::check,
         similar::check,
@@ -20,8 +25,12 @@ pub fn across(sheet: &Sheet, limits: &Limits) -> Vec<Finding> {
         change::check,
         position::check,
     ];
-    checks
-        .iter()
-        .flat_map(|check| check(sheet, limits))
-        .collect()
+    let mut found = vec![];
+    for (done, check) in checks.iter().enumerate() {
+        if !tick(done, checks.len()) {
+            break;
+        }
+        found.extend(check(sheet, limits));
+    }
+    found
 }

@@ -17,18 +17,22 @@ mod change;
 mod constraint;
 mod duplicates;
 mod enumerator;
+mod filter;
 mod finding;
 mod frame;
+mod group;
 mod heaping;
 mod limits;
 mod missing_rate;
 mod numbers;
+mod order;
 mod outliers;
 mod position;
 mod required;
 mod robust;
 mod roster;
 mod running;
+mod search;
 mod sheet;
 mod similar;
 mod skip;
@@ -44,9 +48,13 @@ mod within;
 
 pub use across::across;
 pub use battery::{Battery, batteries};
+pub use filter::lines_where;
 pub use finding::{CheckId, Evidence, Finding, Severity, Subject};
 pub use frame::FrameIndex;
+pub use group::{Group, grouped};
 pub use limits::Limits;
+pub use order::{ordered, ranks};
+pub use search::lines_holding;
 pub use sheet::{Column, Line, Roster, Round, Sheet, SheetBuilder};
 pub use team::{TeamCheck, TeamFault, read_team_checks};
 pub use warning::{is_warning, questions_of};
@@ -57,16 +65,19 @@ use crate::data::Interview;
 /// Every finding about `interviews`, whose [`Sheet`] is `sheet`: worst first, then in the order of the interviews.
 #[must_use]
 pub fn findings(rules: &Rules<'_>, sheet: &Sheet, interviews: &[Interview]) -> Vec<Finding> {
-    let mut found = across(sheet, &rules.limits);
+    let mut found = across(sheet, &rules.limits, &mut |_, _| true);
     for interview in interviews {
         found.extend(within(rules, interview));
     }
-    warning::keep_rare(
-        rules.questionnaire,
-        &rules.limits,
-        interviews.len(),
-        &mut found,
-    );
+    gathered(rules, sheet, found)
+}
+
+/// What [`across`] and [`within`] found in the interviews of `sheet`, as a person reads it: warnings that are none left
+/// out, worst first, then in the order of the interviews.
+#[must_use]
+pub fn gathered(rules: &Rules<'_>, sheet: &Sheet, mut found: Vec<Finding>) -> Vec<Finding> {
+    let interviews = sheet.lines().len();
+    warning::keep_rare(rules.questionnaire, &rules.limits, interviews, &mut found);
     let place = |finding: &Finding| {
         let line = finding.subject.interview.and_then(|uid| sheet.line_of(uid));
         line.unwrap_or(usize::MAX)

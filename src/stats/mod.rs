@@ -1,6 +1,7 @@
 //! Numbers from numbers: distributions, description, paired comparison.
 
 pub mod bayes;
+pub mod bounds;
 pub mod clusters;
 pub mod deflation;
 pub mod describe;
@@ -21,3 +22,4 @@ pub mod regression;
 pub mod robust;
 pub mod root;
 pub mod square;
+pub mod survey;

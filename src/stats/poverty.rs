@@ -104,6 +104,30 @@ pub fn poverty(incomes: &[Weighted], line: f64, negative: Negative) -> Option<Po
     })
 }
 
+/// The Sen-Shorrocks-Thon measure: gaps weighted by how many are richer; negative incomes as `negative` says. `None` of
+/// nothing.
+///
+/// # Source
+/// Shorrocks 1995, Σ (2n − 2i + 1) (z − y_i)/z / n² over the poor in ascending order, with weights by the middle of each
+/// one's share; R `ineq::SST`.
+#[must_use]
+pub fn sen_shorrocks_thon(incomes: &[Weighted], line: f64, negative: Negative) -> Option<f64> {
+    let total: f64 = incomes.iter().map(|income| income.weight).sum();
+    if total <= 0.0 {
+        return None;
+    }
+    let mut ascending = incomes.to_vec();
+    ascending.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let (mut below, mut sum) = (0.0, 0.0);
+    for income in ascending {
+        let share = income.weight / total;
+        let richer = 1.0 - below - 0.5 * share;
+        sum += 2.0 * share * richer * fgt_term(income.value, line, 1, negative);
+        below += share;
+    }
+    Some(sum)
+}
+
 /// Growth and redistribution behind a change of FGT(α).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decomposition {

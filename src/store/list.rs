@@ -53,6 +53,30 @@ impl Store {
         self.tell(self.listed(include_str!("sql/interviews.sql"), &[]))
     }
 
+    /// The first so many interviews, in the order of [`Store::interviews`], voided ones included.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn first_interviews(&self, count: usize) -> Result<Vec<InterviewRow>> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let sql = concat!(include_str!("sql/interviews.sql"), "LIMIT :count");
+        self.tell(self.listed(sql, named_params! {":count": count}))
+    }
+
+    /// How many interviews there are, voided ones included.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn count_interviews(&self) -> Result<usize> {
+        let counted = self
+            .conn
+            .query_row("SELECT count(*) FROM summary", [], |row| {
+                row.get::<_, i64>(0)
+            });
+        let counted = self.tell(counted.map_err(Into::into))?;
+        Ok(usize::try_from(counted).unwrap_or(0))
+    }
+
     /// The interviews of `key`, of one `round` or of all.
     ///
     /// # Errors

@@ -66,7 +66,7 @@ pub use list::InterviewRow;
 pub use logged::{LoggedCell, LoggedEvent, LoggedRun, StateDigest, Stored};
 pub use merge::{Proof, Source, Taken, Taking, Tip};
 pub use pace::Pace;
-pub use read::Cell;
+pub use read::{Cell, Piece};
 pub use rescue::{Account, Belief, Lost, Searched, Unproven, rescue};
 pub use run::{Moment, Run};
 pub use trail::Track;

@@ -29,6 +29,11 @@ impl Store {
         &self.guard.ring
     }
 
+    /// Takes the keys that the program holds for this study already, under another handle.
+    pub fn take_keys(&mut self, keys: Keyring) {
+        self.guard.ring = keys;
+    }
+
     /// Adds a key that opens bundles of other people.
     pub fn add_identity(&mut self, identity: Identity) {
         self.guard.ring.add_identity(identity);

@@ -8,7 +8,7 @@ use super::fault::{Fault, Told};
 use super::guard::Guard;
 use super::{Store, codes, row};
 use crate::error::Result;
-use crate::form::{Address, Answer};
+use crate::form::{Address, Answer, Rows};
 use crate::name::{Uid, Variable};
 use crate::survey::law::Content;
 use crate::survey::{Kind, Origin};
@@ -42,6 +42,15 @@ pub struct Cell {
     pub conflict: bool,
 }
 
+/// A row of a repeat, or an answer, that counts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Piece<'p> {
+    /// This row of this repeat exists.
+    Row(&'p Variable, &'p Rows),
+    /// This question in these rows is answered so.
+    Answer(&'p Variable, &'p Rows, Answer),
+}
+
 impl Cell {
     /// Whether the answer or row is kept aside because its question or repeat does not apply.
     #[must_use]
@@ -71,6 +80,72 @@ impl Store {
     /// The file cannot be read, or `each` failed.
     pub fn for_each_cell(&self, mut each: impl FnMut(Uid, Cell) -> Result<()>) -> Result<()> {
         self.tell(self.every_cell(&mut each))
+    }
+
+    /// Calls `each` for every row of a repeat and every answer that counts, interview by interview, in the order of
+    /// [`Store::interviews`], up to the interview `upto` where one is given: what columns need, and no more.
+    ///
+    /// # Errors
+    /// The file cannot be read, or `each` failed.
+    pub fn for_each_piece(
+        &self,
+        upto: Option<Uid>,
+        mut each: impl FnMut(Uid, Piece<'_>) -> Result<()>,
+    ) -> Result<()> {
+        self.tell(self.every_piece(upto, &mut each))
+    }
+
+    fn every_piece(
+        &self,
+        upto: Option<Uid>,
+        each: &mut impl FnMut(Uid, Piece<'_>) -> Result<()>,
+    ) -> Told<()> {
+        let variables = variables(&self.conn)?;
+        let uids: HashMap<i64, Uid> = self
+            .conn
+            .prepare_cached("SELECT ord, uid FROM interview")?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut statement = self
+            .conn
+            .prepare_cached(include_str!("sql/every_piece.sql"))?;
+        let names = ["interview", "item", "occ", "kind", "val", "miss", "origin"];
+        let [interview, item, occ, kind, val, miss, origin] = row::indexes(&statement, names)?;
+        let mut rows = statement.query(named_params! {":study": self.study, ":upto": upto})?;
+        let mut at = (-1, Uid([0; 16]));
+        while let Some(row) = rows.next()? {
+            let ord: i64 = row.get(interview)?;
+            if at.0 != ord {
+                let uid = uids.get(&ord).copied();
+                at = (
+                    ord,
+                    uid.ok_or_else(|| Fault::unreadable("cell.interview", "it is gone"))?,
+                );
+            }
+            let Some(variable) = variables.get(&row.get(item)?) else {
+                return Err(Fault::unreadable("cell.item", "it is no variable"));
+            };
+            let place = codes::rows(text(row, occ)?)?;
+            let kind = codes::kind(row.get(kind)?)?;
+            let origin = codes::origin(row.get(origin)?)?;
+            let content = codes::content(kind, origin, row.get_ref(val)?, row.get(miss)?)?;
+            let content = match content {
+                Content::Sealed(_) => {
+                    let address = Address {
+                        variable: variable.clone(),
+                        rows: place.clone(),
+                    };
+                    self.guard.content(content, at.1, &address)
+                }
+                content => content,
+            };
+            match content {
+                Content::Row => each(at.1, Piece::Row(variable, &place))?,
+                Content::Answer(answer) => each(at.1, Piece::Answer(variable, &place, answer))?,
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     fn cells_of(&self, interview: Uid) -> Told<Vec<Cell>> {

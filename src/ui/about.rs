@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::form::Questionnaire;
+use crate::name::Uid;
 
 /// The open study, as far as a screen needs it.
 #[derive(Debug, Clone)]
@@ -11,6 +12,8 @@ pub struct About {
     pub title: String,
     /// The file's name.
     pub file: String,
+    /// The study's own id.
+    pub study: Uid,
     /// Who works at the screen.
     pub operator: String,
     /// The language that is read: an index into the questionnaire's languages.

@@ -60,7 +60,7 @@ pub fn compute(path: &Path, work: Work, tick: Tick<'_>) -> Result<Option<Compute
         }
         Work::Model { bootstrap } => model(&source, bootstrap, tick).map(Some),
         Work::Trace(wanted) => traced(&study, &source, &wanted, tick),
-        Work::Look | Work::Merge | Work::Meet => {
+        Work::Check | Work::Look | Work::Merge | Work::Meet => {
             Err(Error::bug(work.name(), "there are no tables of this"))
         }
     }

@@ -22,6 +22,10 @@ pub fn went_on(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.job = None;
             return modelling::computed(model, *computed);
         }
+        Msg::Examined(id, examined) if running == Some(id) => {
+            model.job = None;
+            model.review.examined(*examined);
+        }
         Msg::Met(id, met) if running == Some(id) => {
             model.job = None;
             let (met, standing) = *met;

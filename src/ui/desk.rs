@@ -15,7 +15,7 @@ use super::{
     jobs, keeping, merging,
     msg::Msg,
     overlay::{Purpose, Writing},
-    reading,
+    reading, reviewing,
     screen::entry,
     widget::Field,
     words::say,
@@ -87,7 +87,7 @@ impl Desk {
         match effect {
             Effect::Append(events) => return self.append(&events, now),
             Effect::Compute(id, work) => {
-                self.start(id, work);
+                self.start(id, work, now);
                 return vec![];
             }
             Effect::Errand(id, work, place) => {
@@ -164,9 +164,15 @@ impl Desk {
             Effect::List => self
                 .look(|study| reading::roll(study, language, now))
                 .map(Msg::Listed),
-            Effect::Review => self
-                .look(|study| reading::matrix(study, language))
-                .map(Msg::Reviewed),
+            Effect::Review => {
+                let operator = self.who.operator.clone();
+                let read = self.look(|study| reviewing::read(study, language, operator))?;
+                Ok(Msg::Reviewed(Box::new(read)))
+            }
+            Effect::Talk => {
+                let talk = self.look(|study| study.store.talk())?;
+                Ok(Msg::Talk(Box::new(talk)))
+            }
             Effect::History(uid, at) => {
                 let (title, lines) =
                     self.look(|study| reading::history(study, language, uid, &at))?;
@@ -380,12 +386,22 @@ impl Desk {
         }))
     }
 
-    fn start(&mut self, id: JobId, work: Work) {
-        let (compute, path) = (Arc::clone(&self.compute), self.path.clone());
-        let asked = work.clone();
-        let stop = jobs::start(id, work, self.outbox.clone(), move |tick| {
-            compute(&path, asked, tick)
-        });
+    fn start(&mut self, id: JobId, work: Work, now: &Now) {
+        let (path, outbox) = (self.path.clone(), self.outbox.clone());
+        let stop = if work == Work::Check {
+            let context = Context::at(now.at);
+            let keys = self.study.as_ref().map(|study| study.store.keys().clone());
+            let keys = keys.unwrap_or_default();
+            let job = move |tick: Tick<'_>| reviewing::examine(&path, keys, &context, tick);
+            let made = move |examined| Msg::Examined(id, Box::new(examined));
+            jobs::start(id, work, outbox, job, made)
+        } else {
+            let (compute, asked) = (Arc::clone(&self.compute), work.clone());
+            let job = move |tick: Tick<'_>| compute(&path, asked.clone(), tick);
+            let made_of = work.clone();
+            let made = move |computed| Msg::Computed(id, made_of, Box::new(computed));
+            jobs::start(id, work, outbox, job, made)
+        };
         self.running = Some((id, stop));
     }
 

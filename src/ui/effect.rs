@@ -22,6 +22,8 @@ pub enum Effect {
     Begin(Vec<(String, String)>, Option<String>),
     /// Read the table of interviews and variables.
     Review,
+    /// Read what was said about the interviews.
+    Talk,
     /// Read who answered this, when, and what before.
     History(Uid, Address),
     /// Read what was done in this interview, to undo it.
@@ -67,6 +69,8 @@ pub struct JobId(pub u64);
 /// What is computed in the background.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Work {
+    /// Every check, and what the evening's review shows beside.
+    Check,
     /// Before and after, as paid and in real money, with these choices.
     Compare(Box<Options>),
     /// The path model, with this many bootstrap samples where wished.
@@ -95,6 +99,7 @@ impl Work {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::Check => "checking",
             Self::Compare(_) => "comparing",
             Self::Model { bootstrap: None } => "estimating",
             Self::Model { .. } => "bootstrap",

@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::{
-    analysis::{Computed, Tick},
+    analysis::Tick,
     clock::Pulse,
     effect::{JobId, Work},
     msg::Msg,
@@ -22,12 +22,13 @@ use crate::error::Result;
 /// How long it keeps silent between two words on its progress.
 pub(in crate::ui) const SILENCE: Duration = Duration::from_millis(100);
 
-/// Begins `job` on a thread of its own; the switch returned stops it.
-pub fn start(
+/// Begins `job` on a thread of its own, and reports as `made` what it comes to; the switch returned stops it.
+pub fn start<T>(
     id: JobId,
     work: Work,
     outbox: Sender<Msg>,
-    job: impl FnOnce(Tick<'_>) -> Result<Option<Computed>> + Send + 'static,
+    job: impl FnOnce(Tick<'_>) -> Result<Option<T>> + Send + 'static,
+    made: impl FnOnce(T) -> Msg + Send + 'static,
 ) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let switch = Arc::clone(&stop);
@@ -43,7 +44,7 @@ pub fn start(
         let name = work.name();
         let end = catch_unwind(AssertUnwindSafe(|| job(&mut tick)));
         let _ = outbox.send(match end {
-            Ok(Ok(Some(computed))) => Msg::Computed(id, work, Box::new(computed)),
+            Ok(Ok(Some(result))) => made(result),
             Ok(Ok(None)) => Msg::Cancelled(id),
             Ok(Err(error)) => Msg::NotComputed(id, error.to_string()),
             Err(_) => Msg::NotComputed(id, format!("{name} broke off: a bug of ours")),

@@ -1,58 +1,13 @@
 //! Every key, once: dispatch, footer, the `?` palette, `fieldbook keys`, the README's table and the tests read this table.
 
+mod context;
+
+pub use context::{Context, STACKS};
+
 use super::{
     command::Command,
     key::{Code, Key},
 };
-
-/// Where a key means something. A screen listens to a few of these, the nearest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Context {
-    /// Everywhere, typing included.
-    Everywhere,
-    /// Every screen on which nothing is typed.
-    Screens,
-    /// Lists and tables.
-    Lists,
-    /// The list of interviews.
-    Interviews,
-    /// The table of interviews and variables.
-    Review,
-    /// Before and after.
-    Compare,
-    /// The model's tables.
-    Model,
-    /// What lies behind a coefficient.
-    Traced,
-    /// The model's text being written.
-    Writing,
-    /// The first screen, when no study is open.
-    Welcome,
-    /// An interview.
-    Entry,
-    /// An interview, at a question that takes no free text.
-    EntryClosed,
-    /// An interview, at a question with choices, which are picked by their keys.
-    EntryChoices,
-    /// An interview, at a question whose choices are picked with the arrows.
-    EntryPicking,
-    /// An interview, in a row of a roster.
-    EntryRoster,
-    /// An interview, in a row of a roster, where nothing is typed yet.
-    EntryCells,
-    /// Wherever text is typed.
-    Typing,
-    /// Other laptops' files.
-    Sync,
-    /// A file being named.
-    Naming,
-    /// A filter being typed.
-    Filter,
-    /// A list or a text laid over the screen.
-    Overlay,
-    /// The locked screen.
-    Locked,
-}
 
 /// A key, or several, and what they mean in one context.
 #[derive(Debug)]
@@ -122,7 +77,7 @@ pub const KEYMAP: &[Binding] = {
 
     row(Screens, &[Key::char('?'), Key::char(':')], C::Palette, "help", "List what can be done here; type to filter, Enter runs it", 90),
     row(Screens, &[Key::char('1')], C::Interviews, "interviews", "The sampling frame and its interviews", 0),
-    row(Screens, &[Key::char('2')], C::Review, "review", "The table of interviews and variables", 0),
+    row(Screens, &[Key::char('2')], C::Review, "review", "The evening with all interviews: data, findings, queries, board, measures", 0),
     row(Screens, &[Key::char('3')], C::Compare, "compare", "Before and after", 0),
     row(Screens, &[Key::char('4')], C::Model, "model", "The path model and its tables", 0),
     row(Screens, &[Key::char('5')], C::Sync, "sync", "Other laptops' files", 0),
@@ -147,14 +102,53 @@ pub const KEYMAP: &[Binding] = {
     row(At::Interviews, &[Key::char('s')], C::Sort, "sort", "Sort by the next column", 40),
     row(At::Interviews, &[Key::char('r')], C::Refresh, "read again", "Read the study file again", 0),
 
+    row(At::Review, &[Key::char('D')], C::Data, "data", "The table of interviews and variables", 0),
+    row(At::Review, &[Key::char('F')], C::Findings, "findings", "What strikes about the interviews", 77),
+    row(At::Review, &[Key::char('Q')], C::Queries, "to do", "Open queries, and interviews that wait for a verdict", 76),
+    row(At::Review, &[Key::char('B')], C::Board, "board", "Outcomes and rates by place, enumerator and day; call-backs, durations, rounds", 30),
+    row(At::Review, &[Key::char('M')], C::Measures, "measures", "What the model's items and paths are worth so far", 0),
+    row(At::Review, &[TAB], C::NextView, "next view", "The next view of the review", 20),
+    row(At::Review, &[BACK_TAB], C::PreviousView, "view before", "The view before", 0),
     row(At::Review, &[LEFT], C::Left, "left", "One column to the left", 0),
     row(At::Review, &[RIGHT], C::Right, "right", "One column to the right", 0),
-    row(At::Review, &[ENTER], C::Open, "open", "Open the interview at this question", 80),
-    row(At::Review, &[Key::char('h')], C::History, "history", "Who answered this, when, and what before", 75),
-    row(At::Review, &[Key::char('/')], C::Filter, "filter", "Show only the interviews that hold what you type", 70),
-    row(At::Review, &[Key::char('s')], C::Sort, "sort", "Sort by this column, then the other way round, then not", 60),
-    row(At::Review, &[Key::char('l')], C::Labels, "labels", "Switch between labels and codes", 50),
-    row(At::Review, &[Key::char('v')], C::GoTo, "variable", "Go to a variable by its name or question", 45),
+    row(At::Review, &[ENTER], C::Open, "open", "Open the interview at this question, or what this row is made of", 80),
+    row(At::Review, &[Key::char('h')], C::History, "history", "Who answered this, when, and what before", 40),
+    row(At::Review, &[Key::char('/')], C::Filter, "filter", "Show only the rows that hold what you type", 70),
+    row(At::Review, &[Key::char('w')], C::Ask, "ask", "Ask the enumerator about this; the query travels with the next merge", 60),
+    row(At::Review, &[Key::char('a')], C::AcceptWork, "accept", "Accept the interview, or all marked ones", 55),
+    row(At::Review, &[Key::char('x')], C::SendBack, "send back", "Send the interview, or all marked ones, back with a reason", 54),
+    row(At::Review, &[Key::char('r')], C::Refresh, "read again", "Read the study file again and run the checks", 0),
+
+    row(At::ReviewData, &[Key::char('s')], C::Sort, "sort", "Sort by this column, then the other way round, then not", 50),
+    row(At::ReviewData, &[Key::char('S')], C::SortAlso, "sort also", "Sort by this column too, after those before", 0),
+    row(At::ReviewData, &[Key::char('=')], C::Expression, "where", "Show the interviews for which a rule in the questionnaire's language holds", 45),
+    row(At::ReviewData, &[Key::char('c')], C::Frequency, "counts", "How often each answer to this question was given", 65),
+    row(At::ReviewData, &[Key::char('i')], C::Summarize, "numbers", "This column in numbers: mean, quartiles, missing", 0),
+    row(At::ReviewData, &[Key::char('I')], C::Describe, "all in numbers", "Every visible column in a row of numbers", 0),
+    row(At::ReviewData, &[Key::char('b')], C::GroupBy, "group by", "The numbers of this column for each answer to another", 0),
+    row(At::ReviewData, &[Key::char('p')], C::Pivot, "pivot", "This column against another", 0),
+    row(At::ReviewData, &[Key::char('v')], C::GoTo, "variable", "Go to a variable by its name or question", 35),
+    row(At::ReviewData, &[Key::char('l')], C::Labels, "labels", "Switch between labels and codes", 0),
+    row(At::ReviewData, &[Key::char('f')], C::Freeze, "freeze", "Let the columns up to here stand still, or none", 0),
+    row(At::ReviewData, &[Key::char('-')], C::Hide, "hide", "Hide this column", 0),
+    row(At::ReviewData, &[Key::char('+')], C::ShowAll, "show all", "Show every column, also times and devices", 0),
+    row(At::ReviewData, &[Key::char(' ')], C::MarkRow, "mark", "Mark this interview, or take its mark away", 0),
+    row(At::ReviewData, &[Key::char('*')], C::MarkAll, "mark all", "Mark every interview shown, or take their marks away", 0),
+    row(At::ReviewData, &[Key::char('n')], C::NextProblem, "next problem", "To the next cell with a finding or an open query", 62),
+    row(At::ReviewData, &[Key::char('N')], C::PreviousProblem, "problem before", "To the cell before with a finding or an open query", 0),
+
+    row(At::ReviewFindings, &[Key::char('d')], C::Dismiss, "put aside", "Put the finding aside with a reason; it comes back only when the data change", 75),
+    row(At::ReviewFindings, &[Key::char('u')], C::Recall, "count again", "Let a finding that was put aside count again", 0),
+    row(At::ReviewFindings, &[Key::char('f')], C::Which, "severity", "Only hard findings, only soft ones, only what is worth knowing, all", 50),
+    row(At::ReviewFindings, &[Key::char('z')], C::PutAside, "put aside ones", "Show the findings that were put aside, or the others", 0),
+
+    row(At::ReviewQueries, &[Key::char('y')], C::Reply, "reply", "Reply to the query", 75),
+    row(At::ReviewQueries, &[Key::char('d')], C::Settle, "settle", "Settle the query: nothing more is needed", 74),
+    row(At::ReviewQueries, &[Key::char('f')], C::Which, "whose", "What is mine to do, everybody's, settled queries", 50),
+
+    row(At::ReviewBoard, &[Key::char(']')], C::NextTable, "next table", "The next table", 79),
+    row(At::ReviewBoard, &[Key::char('[')], C::PreviousTable, "table before", "The table before", 78),
+    row(At::ReviewBoard, &[Key::char('n')], C::Target, "wanted", "Say how many complete interviews are wanted", 40),
 
     row(At::Compare, &[LEFT], C::Left, "left", "One column to the left", 0),
     row(At::Compare, &[RIGHT], C::Right, "right", "One column to the right", 0),
@@ -282,74 +276,6 @@ pub const KEYMAP: &[Binding] = {
     ]
 };
 
-/// The contexts that belong together on some screen, the nearest first.
-pub const STACKS: &[(&str, &[Context])] = {
-    use Context::{
-        Entry, EntryCells, EntryChoices, EntryClosed, EntryPicking, EntryRoster, Everywhere,
-        Filter, Lists, Overlay, Screens, Typing, Welcome,
-    };
-    &[
-        (
-            "Interviews",
-            &[Context::Interviews, Lists, Screens, Everywhere],
-        ),
-        ("Review", &[Context::Review, Lists, Screens, Everywhere]),
-        ("Compare", &[Context::Compare, Lists, Screens, Everywhere]),
-        ("Model", &[Context::Model, Lists, Screens, Everywhere]),
-        (
-            "Coefficient",
-            &[Context::Traced, Lists, Screens, Everywhere],
-        ),
-        ("Model text", &[Context::Writing, Typing, Everywhere]),
-        ("Sync", &[Context::Sync, Lists, Screens, Everywhere]),
-        ("File", &[Context::Naming, Typing, Everywhere]),
-        ("Welcome", &[Welcome, Lists, Screens, Everywhere]),
-        (
-            "Interview, choices by key",
-            &[EntryChoices, EntryClosed, Entry, Everywhere],
-        ),
-        (
-            "Interview, choices by arrows",
-            &[EntryPicking, Typing, Entry, Everywhere],
-        ),
-        (
-            "Interview, number or date",
-            &[Typing, EntryClosed, Entry, Everywhere],
-        ),
-        ("Interview, text", &[Typing, Entry, Everywhere]),
-        (
-            "Interview, roster, choices",
-            &[
-                EntryCells,
-                EntryRoster,
-                EntryChoices,
-                EntryClosed,
-                Entry,
-                Everywhere,
-            ],
-        ),
-        (
-            "Interview, roster, number or date",
-            &[
-                EntryCells,
-                EntryRoster,
-                Typing,
-                EntryClosed,
-                Entry,
-                Everywhere,
-            ],
-        ),
-        (
-            "Interview, roster, text",
-            &[EntryCells, EntryRoster, Typing, Entry, Everywhere],
-        ),
-        ("Interview, end", &[EntryClosed, Entry, Everywhere]),
-        ("Filter", &[Filter, Typing, Everywhere]),
-        ("Laid over", &[Overlay, Typing, Everywhere]),
-        ("Locked", &[Context::Locked, Typing, Everywhere]),
-    ]
-};
-
 /// What `key` asks for in these contexts, the nearest first.
 #[must_use]
 pub fn find(contexts: &[Context], key: Key) -> Option<&'static Binding> {
@@ -393,37 +319,6 @@ impl Binding {
         }
         let names: Vec<String> = self.keys.iter().map(Key::to_string).collect();
         names.join(", ")
-    }
-}
-
-impl Context {
-    /// The heading of its part of the key table.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Everywhere => "Everywhere, also while typing",
-            Self::Screens => "On every screen",
-            Self::Lists => "In lists and tables",
-            Self::Interviews => "Interviews",
-            Self::Review => "Review",
-            Self::Compare => "Compare",
-            Self::Model => "Model",
-            Self::Traced => "Behind a coefficient",
-            Self::Writing => "While the model is written",
-            Self::Sync => "Sync",
-            Self::Naming => "While a file is named",
-            Self::Welcome => "Welcome",
-            Self::Entry => "In an interview",
-            Self::EntryClosed => "In an interview, where no text is typed",
-            Self::EntryChoices => "In an interview, at choices",
-            Self::EntryPicking => "In an interview, picking with the arrows",
-            Self::EntryRoster => "In an interview, in a roster",
-            Self::EntryCells => "In an interview, in an untouched cell of a roster",
-            Self::Typing => "While typing",
-            Self::Filter => "In a filter",
-            Self::Overlay => "In what lies over the screen",
-            Self::Locked => "On the locked screen",
-        }
     }
 }
 

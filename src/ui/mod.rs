@@ -33,6 +33,7 @@ mod msg;
 mod notice;
 mod overlay;
 mod reading;
+mod reviewing;
 mod run;
 pub mod screen;
 mod sounds;

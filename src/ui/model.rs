@@ -129,11 +129,10 @@ impl Model {
         }
         match self.tab {
             Tab::Interviews if self.interviews.filter.typing => &[Filter, Typing, Everywhere],
-            Tab::Review if self.review.filter.typing => &[Filter, Typing, Everywhere],
             Tab::Compare if self.compare.filter.typing => &[Filter, Typing, Everywhere],
             Tab::Sync if self.sync.from.typing => &[Context::Naming, Typing, Everywhere],
             Tab::Interviews => &[Context::Interviews, Lists, Screens, Everywhere],
-            Tab::Review => &[Context::Review, Lists, Screens, Everywhere],
+            Tab::Review => self.review.contexts(),
             Tab::Compare => &[Context::Compare, Lists, Screens, Everywhere],
             Tab::Model if self.analysis.writing() => &[Context::Writing, Typing, Everywhere],
             Tab::Model if self.analysis.traced.is_some() => {
@@ -189,7 +188,7 @@ impl Model {
     fn filtered(&self) -> bool {
         match self.tab {
             Tab::Interviews => !self.interviews.filter.text().is_empty(),
-            Tab::Review => !self.review.filter.text().is_empty(),
+            Tab::Review => self.review.has_beneath(),
             Tab::Compare => self.compare.is_covered() || !self.compare.filter.text().is_empty(),
             Tab::Sync => self.sync.met.is_some() || !self.sync.from.text().is_empty(),
             _ => false,

@@ -8,6 +8,7 @@ use super::{
     key::Key,
     screen::{Material, entry, interviews, review, sync},
 };
+use crate::survey::Talk;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -29,7 +30,11 @@ pub enum Msg {
     /// An interview was read.
     Opened(Box<entry::State>),
     /// The table of interviews and variables was read.
-    Reviewed(review::Matrix),
+    Reviewed(Box<review::Read>),
+    /// The checks have run.
+    Examined(JobId, Box<review::Examined>),
+    /// What was said about the interviews was read.
+    Talk(Box<Talk>),
     /// The history of a cell was read.
     History(String, Vec<super::words::Phrase>),
     /// What was done in an interview was read.

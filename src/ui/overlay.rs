@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{
     command::Command,
-    screen::compare::Deflator,
+    screen::{compare::Deflator, review::Saying},
     text,
     theme::Role,
     widget::{Chooser, Field, Pen, middle, moved},
@@ -21,6 +21,8 @@ pub enum Overlay {
     Choose(Chooser<Target>),
     /// Write a note.
     Write(Writing),
+    /// Write some words for the review.
+    Say(Saying),
     /// Type a poverty line.
     Line(Field),
     /// Read.
@@ -45,6 +47,10 @@ pub enum Target {
     Outcome(String),
     /// A column of the review table.
     Column(usize),
+    /// A column against which another is put.
+    Against(usize),
+    /// A column by whose answers another is grouped.
+    By(usize),
     /// A table of the comparison.
     Table(usize),
     /// A column whose groups are compared; `None` for no groups.
@@ -112,6 +118,7 @@ impl Overlay {
         match self {
             Self::Choose(chooser) => Some(&mut chooser.field),
             Self::Write(writing) => Some(&mut writing.field),
+            Self::Say(saying) => Some(&mut saying.field),
             Self::Line(field) => Some(field),
             Self::Read(_) | Self::Ask { .. } => None,
         }
@@ -129,7 +136,7 @@ impl Overlay {
         match self {
             Self::Choose(chooser) => chooser.step(by),
             Self::Read(reading) => reading.top = moved(reading.top, by, reading.lines.len()),
-            Self::Write(_) | Self::Line(_) | Self::Ask { .. } => {}
+            Self::Write(_) | Self::Say(_) | Self::Line(_) | Self::Ask { .. } => {}
         }
     }
 
@@ -138,6 +145,7 @@ impl Overlay {
         match self {
             Self::Choose(chooser) => chooser.draw(pen, screen),
             Self::Write(writing) => writing.draw(pen, screen),
+            Self::Say(saying) => saying.draw(pen, screen),
             Self::Line(field) => line(pen, screen, field),
             Self::Read(reading) => reading.draw(pen, screen),
             Self::Ask { question, .. } => ask(pen, screen, question),

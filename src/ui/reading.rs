@@ -8,14 +8,13 @@ use super::{
     screen::{
         entry::{Beside, Stored, WITHDRAWN},
         interviews::{Listed, Person, Progress, Roll},
-        review::{Column, Line, Matrix, Said},
     },
     word,
     words::{Phrase, say},
 };
 use crate::data::Grid;
 use crate::error::{Error, Result};
-use crate::form::{Address, Answer, Kind, QuestionType, Questionnaire, Texts};
+use crate::form::{Address, Answer, Kind, Questionnaire, Texts};
 use crate::name::{Uid, Variable};
 use crate::store::{Cell, HistoryEntry, InterviewRow};
 use crate::study::Study;
@@ -32,6 +31,7 @@ pub fn about(study: &Study, path: &Path, operator: &str) -> Result<About> {
         file: path
             .file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        study: study.store.study(),
         operator: operator.to_owned(),
         language: questionnaire.default_language(),
         questionnaire: std::sync::Arc::clone(questionnaire),
@@ -272,79 +272,6 @@ pub fn beside(study: &Study, uid: Uid) -> Result<Beside> {
     })
 }
 
-/// The table of interviews and variables; repeats are left out, since they have a table of their own.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn matrix(study: &Study, language: usize) -> Result<Matrix> {
-    let questionnaire = study.columns()?;
-    let renamed = study.renamed()?;
-    let columns: Vec<Column> = questionnaire
-        .nodes()
-        .iter()
-        .filter(|node| node.repeats.is_empty())
-        .filter(|node| matches!(node.kind, Kind::Question(_) | Kind::Calculate))
-        .map(|node| Column {
-            variable: node.variable.clone(),
-            label: question(questionnaire, &node.variable, language),
-            number: matches!(
-                node.kind,
-                Kind::Calculate
-                    | Kind::Question(
-                        QuestionType::Integer | QuestionType::Decimal | QuestionType::Range(_)
-                    )
-            ),
-        })
-        .collect();
-    let place: HashMap<Variable, usize> = columns
-        .iter()
-        .enumerate()
-        .map(|(i, c)| (c.variable.clone(), i))
-        .collect();
-    let mut lines: Vec<Line> = vec![];
-    let mut line_of: HashMap<Uid, usize> = HashMap::new();
-    for row in study.store.interviews()? {
-        if row.status == Status::Voided {
-            continue;
-        }
-        line_of.insert(row.uid, lines.len());
-        let key = row.key.unwrap_or_else(|| row.uid.short());
-        lines.push(Line {
-            uid: row.uid,
-            name: [key, row.round.unwrap_or_default()]
-                .join(" ")
-                .trim_end()
-                .to_owned(),
-            cells: vec![Said::Nothing; columns.len()],
-        });
-    }
-    study.store.for_each_cell(|uid, cell| {
-        let names = renamed.get(&uid);
-        let name = names.and_then(|names| names.get(&cell.address.variable));
-        let name = name.unwrap_or(&cell.address.variable);
-        if let (Some(&line), Some(&column)) = (line_of.get(&uid), place.get(name)) {
-            lines[line].cells[column] = said(questionnaire, &cell, language);
-        }
-        Ok(())
-    })?;
-    Ok(Matrix { columns, lines })
-}
-
-fn said(questionnaire: &Questionnaire, cell: &Cell, language: usize) -> Said {
-    match &cell.answer {
-        None => Said::Nothing,
-        Some(_) if cell.is_parked() => Said::Parked,
-        Some(Answer::Missing(missing)) => Said::Missing(missing.to_string()),
-        Some(Answer::Value(value)) => {
-            let code = value.to_string();
-            Said::Value {
-                label: label(questionnaire, &cell.address.variable, &code, language),
-                code,
-            }
-        }
-    }
-}
-
 /// The history of one answer, newest first: a title and a line an event.
 ///
 /// # Errors
@@ -428,7 +355,8 @@ pub fn question(questionnaire: &Questionnaire, variable: &Variable, language: us
 }
 
 /// What the code or codes of a choice question say; any other text as it is.
-fn label(
+#[must_use]
+pub fn label(
     questionnaire: &Questionnaire,
     variable: &Variable,
     code: &str,

@@ -59,7 +59,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 fn filter_field(model: &mut Model) -> Option<&mut Field> {
     let filter = match model.tab {
         Tab::Interviews => &mut model.interviews.filter,
-        Tab::Review => &mut model.review.filter,
+        Tab::Review => model.review.filter()?,
         Tab::Compare => &mut model.compare.filter,
         Tab::Sync => &mut model.sync.from,
         _ => return None,
@@ -81,7 +81,11 @@ pub(super) fn refilter(model: &mut Model) {
 pub(super) fn set_typing(model: &mut Model, typing: bool) {
     match model.tab {
         Tab::Interviews => model.interviews.filter.typing = typing,
-        Tab::Review => model.review.filter.typing = typing,
+        Tab::Review => {
+            if let Some(filter) = model.review.filter() {
+                filter.typing = typing;
+            }
+        }
         Tab::Compare => {
             model.compare.uncover();
             model.compare.filter.typing = typing;

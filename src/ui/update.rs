@@ -60,7 +60,11 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.notice = None;
             model.entry = Some(entry);
         }
-        Msg::Reviewed(matrix) => model.review.take(matrix),
+        Msg::Reviewed(read) => {
+            model.review.take(*read);
+            return model.begin_work(Work::Check);
+        }
+        Msg::Talk(talk) => model.review.said(*talk),
         Msg::Standing(standing) => model.sync.take(standing),
         Msg::Trail(uid, tracks) => {
             let entry = model.entry.as_mut().filter(|entry| entry.uid == uid);
@@ -75,6 +79,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::ModelAdopted(text) => return modelling::adopted(model, text),
         Msg::Progress(..)
         | Msg::Computed(..)
+        | Msg::Examined(..)
         | Msg::Cancelled(..)
         | Msg::NotComputed(..)
         | Msg::Met(..)
@@ -253,6 +258,9 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
 
 /// Esc on a screen: stops what runs, else drops the filter.
 fn back(model: &mut Model) -> Vec<Effect> {
+    if model.tab == Tab::Review && model.review.back() {
+        return vec![];
+    }
     if let Some(job) = &model.job {
         return vec![Effect::Cancel(job.id)];
     }
@@ -261,7 +269,6 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     let dropped = match model.tab {
         Tab::Interviews => model.interviews.filter.drop(),
-        Tab::Review => model.review.filter.drop(),
         Tab::Compare => model.compare.uncover() || model.compare.filter.drop(),
         Tab::Sync => model.sync.forget(),
         _ => false,
@@ -310,6 +317,14 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
             };
             return follow(model, reply);
         }
+        Overlay::Say(saying) => {
+            let Some(study) = model.about.as_ref().map(|about| about.study) else {
+                return vec![];
+            };
+            let context = crate::form::Context::at(now.at);
+            let reply = model.review.written(saying, study, &context);
+            return follow(model, reply);
+        }
         Overlay::Line(field) => {
             let reply = model.compare.set_line(field.text());
             return follow(model, reply);
@@ -330,6 +345,14 @@ fn confirm(model: &mut Model, overlay: Overlay, now: &Now) -> Vec<Effect> {
         (Some(Target::Version(text)), _) => modelling::take_version(model, &text),
         (Some(Target::Column(column)), _) => {
             model.review.to_column(column);
+            vec![]
+        }
+        (Some(Target::Against(column)), _) => {
+            model.review.cross(column, false);
+            vec![]
+        }
+        (Some(Target::By(column)), _) => {
+            model.review.cross(column, true);
             vec![]
         }
         (Some(target), _) => {

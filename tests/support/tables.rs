@@ -4,13 +4,16 @@
 use std::sync::Arc;
 
 use fieldbook::{
-    form::Questionnaire,
-    name::{Uid, Variable},
+    data::xlsform::{Sheet as Page, read_sheets},
+    form::{Answer, Missing, Questionnaire, Rows, Value},
+    name::Uid,
     report::{Cell, Column, Fact, Format, Run, Table, Tables},
+    review::SheetBuilder,
+    survey::{Roles, Status, Talk},
     ui::{
         About, Msg, Work,
         screen::interviews::{Listed, Person, Progress, Roll},
-        screen::review::{self, Line, Matrix, Said},
+        screen::review::Read,
     },
 };
 
@@ -19,6 +22,7 @@ use crate::desk::Desk;
 pub fn filled_desk() -> Desk {
     let mut desk = Desk::empty(80, 24).computing(|work, tick| match work {
         Work::Compare(_) => Some(comparison()),
+        Work::Check => None,
         Work::Model { bootstrap: None } => Some(reliability()),
         // Goes on until somebody stops it.
         Work::Model { .. } => {
@@ -34,13 +38,15 @@ pub fn filled_desk() -> Desk {
         is_protected: false,
         title: "Selling online 网上卖货".into(),
         file: "village.fbk".into(),
+        study: Uid([1; 16]),
         operator: "E1".into(),
         language: 0,
         questionnaire: Arc::new(Questionnaire::default()),
         model: Some("CBEC =~ os1 + os2\nINC ~ CBEC\n".into()),
     })));
     desk.send(Msg::Listed(roll()));
-    desk.send(Msg::Reviewed(matrix()));
+    desk.send(Msg::Reviewed(Box::new(read())));
+    desk.model.job = None;
     desk.model.notice = None;
     desk
 }
@@ -97,62 +103,73 @@ pub fn roll() -> Roll {
     )
 }
 
-pub fn matrix() -> Matrix {
-    let column = |name: &str, label: &str, number| review::Column {
-        variable: Variable::new(name).unwrap(),
-        label: label.into(),
-        number,
+/// Three interviews of a questionnaire with five questions.
+pub fn read() -> Read {
+    let page = |name: &str, text: &str| Page {
+        name: name.to_owned(),
+        rows: text
+            .lines()
+            .map(|line| line.split('|').map(|cell| cell.trim().to_owned()).collect())
+            .collect(),
     };
-    let value = |code: &str, label: &str| Said::Value {
-        code: code.into(),
-        label: label.into(),
-    };
-    let columns = vec![
-        column("village_code", "Village", false),
-        column("gender", "Gender", false),
-        column("inc_wage", "Wages of all members", true),
-        column("inc_ecom", "Money from online sales", true),
-        column("notes", "Notes for the supervisor", false),
+    let survey = "type|name|label
+        text|respondent_id|Respondent
+        select_one village|village_code|Village
+        select_one gender|gender|Gender
+        integer|inc_wage|Wages of all members
+        integer|inc_ecom|Money from online sales
+        text|notes|Notes for the supervisor";
+    let choices = "list_name|name|label
+        village|V01|梨树湾村
+        village|V02|上柳村
+        village|V03|石磨坪村
+        gender|1|女
+        gender|2|男";
+    let pages = [page("survey", survey), page("choices", choices)];
+    let form = Arc::new(read_sheets(&pages, "five").questionnaire.unwrap());
+    let roles = Roles::of(
+        form.nodes().iter().map(|node| &node.variable),
+        &[] as &[&str],
+    );
+    let mut builder = SheetBuilder::new(&form, &roles);
+    let number = |number| Answer::Value(Value::Integer(number));
+    let text = |text: &str| Answer::Value(Value::Text(text.into()));
+    let lines = [
+        ["V01", "1"]
+            .map(text)
+            .into_iter()
+            .chain([number(90500), number(4290)])
+            .collect(),
+        ["V02", "2"]
+            .map(text)
+            .into_iter()
+            .chain([
+                number(8000),
+                Answer::Missing(Missing::Refused),
+                text("旁边有邻居"),
+            ])
+            .collect::<Vec<_>>(),
+        ["V03", "2"]
+            .map(text)
+            .into_iter()
+            .chain([Answer::Missing(Missing::DontKnow), number(0)])
+            .collect(),
     ];
-    let line = |n: u8, cells: Vec<Said>| Line {
-        uid: Uid([n; 16]),
-        name: format!("R{n:03} 2022"),
-        cells,
-    };
-    Matrix {
-        columns,
-        lines: vec![
-            line(
-                1,
-                vec![
-                    value("V01", "梨树湾村"),
-                    value("1", "女"),
-                    value("90500", "90500"),
-                    value("4290", "4290"),
-                    Said::Nothing,
-                ],
-            ),
-            line(
-                2,
-                vec![
-                    value("V02", "上柳村"),
-                    value("2", "男"),
-                    value("8000", "8000"),
-                    Said::Missing("refused".into()),
-                    value("旁边有邻居", "旁边有邻居"),
-                ],
-            ),
-            line(
-                3,
-                vec![
-                    value("V03", "石磨坪村"),
-                    value("2", "男"),
-                    Said::Missing("don't know".into()),
-                    value("0", "0"),
-                    Said::Parked,
-                ],
-            ),
-        ],
+    for (n, answers) in (1_u8..).zip(lines) {
+        builder.interview(Uid([n; 16]), Status::Complete);
+        let key = text(&format!("R00{n}"));
+        builder.answer("respondent_id", &Rows::default(), &key);
+        let names = ["village_code", "gender", "inc_wage", "inc_ecom", "notes"];
+        for (name, answer) in names.iter().zip(&answers) {
+            builder.answer(name, &Rows::default(), answer);
+        }
+    }
+    Read {
+        sheet: builder.finish(),
+        total: 3,
+        talk: Talk::default(),
+        operator: "E1".into(),
+        language: 0,
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::cli::{Outcome, files};
 use crate::data::xlsform::{self, Options, Reading, Table};
 use crate::error::Result;
-use crate::form::{Finding, Kind, Lints, Questionnaire};
+use crate::form::{Finding, Kind, Lints, Missing, NodeId, Questionnaire, SPECIAL_CODES};
 
 /// Read an XLSForm and list what is wrong with it, by sheet, row and column.
 ///
@@ -113,7 +113,41 @@ fn as_json(reading: &Reading) -> Value {
         "groups": groups,
         "repeats": repeats,
         "languages": form.map_or(&[][..], Questionnaire::languages),
+        "special_codes": form.map_or_else(Vec::new, codes),
         "findings": findings,
+    })
+}
+
+/// Which codes read as a reason for no answer, and in which questions.
+fn codes(form: &Questionnaire) -> Vec<Value> {
+    let one = |(code, reason, nodes): (String, Missing, Vec<NodeId>)| {
+        let names: Vec<&str> = nodes
+            .iter()
+            .map(|id| form.nodes()[*id].variable.as_str())
+            .collect();
+        json!({"code": code, "reason": reason.code(), "questions": names})
+    };
+    form.special_codes().into_iter().map(one).collect()
+}
+
+/// The same in words, with how to decide otherwise; nothing where no code is special.
+pub fn codes_in_words(form: &Questionnaire) -> Option<String> {
+    let one = |(code, reason, nodes): (String, Missing, Vec<NodeId>)| {
+        let questions = if nodes.len() == 1 {
+            "question"
+        } else {
+            "questions"
+        };
+        format!(
+            "{code} reads as {} in {} {questions}",
+            reason.code().replace('_', " "),
+            nodes.len()
+        )
+    };
+    let all: Vec<String> = form.special_codes().into_iter().map(one).collect();
+    let said = all.join(", ");
+    (!said.is_empty()).then(|| {
+        format!("{said}; a setting {SPECIAL_CODES} decides otherwise (none, or -98=dont_know -99=refused)\n")
     })
 }
 
@@ -146,6 +180,7 @@ fn as_text(reading: &Reading, path: &Path) -> String {
         ),
         Some(form) => {
             let [questions, groups, repeats] = counts(Some(form));
+            text += &codes_in_words(form).unwrap_or_default();
             writeln!(
                 text,
                 "{name}: {} ({}): {questions} questions, {groups} groups, {repeats} repeats, {}; {} warnings",

@@ -4,7 +4,7 @@ pub mod check;
 pub mod run;
 pub mod update;
 
-pub use check::tables_beside;
+pub use check::{codes_in_words, tables_beside};
 
 use super::Outcome;
 use crate::error::Result;

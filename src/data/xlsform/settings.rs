@@ -5,7 +5,7 @@ use crate::data::xlsform::{
     header::{self, Kind},
     rule_cell,
 };
-use crate::form::{Draft, Finding};
+use crate::form::{Draft, Finding, SPECIAL_CODES, special_codes};
 
 /// What the other sheets need to know of the settings.
 #[derive(Debug, Default)]
@@ -45,9 +45,24 @@ pub(super) fn read(
             "allow_choice_duplicates" => {
                 settings.allow_choice_duplicates = crate::data::xlsform::is_yes(text);
             }
-            _ => draft
-                .settings
-                .push((column.header.to_string(), text.to_owned())),
+            meaning => {
+                if meaning
+                    .trim()
+                    .replace(' ', "_")
+                    .eq_ignore_ascii_case(SPECIAL_CODES)
+                    && let Err(part) = special_codes(text)
+                {
+                    findings.push(Finding::error(
+                        "bad_special_codes",
+                        row.spot_at(column),
+                        format!("`{part}` is not a code and its reason"),
+                        "Write none, or -98=dont_know -99=refused -97=not_applicable",
+                    ));
+                }
+                draft
+                    .settings
+                    .push((column.header.to_string(), text.to_owned()));
+            }
         }
     }
     if let Some(second) = rows.next() {

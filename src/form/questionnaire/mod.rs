@@ -19,6 +19,7 @@ pub use lint::Lints;
 pub use node::{Choice, ChoiceList, ListId, Node, NodeId, Rule, Source};
 pub use preload::{Manner, PRELOAD, Preload};
 pub use read::ReadError;
+pub use special::{SETTING as SPECIAL_CODES, decided as special_codes};
 pub use text::{Piece, Template, Texts};
 
 use std::collections::HashMap;

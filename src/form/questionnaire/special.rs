@@ -81,8 +81,14 @@ const NAMES: &[&str] = &[
 ];
 
 /// Gives every question the special codes that its list or its constraint offers.
+///
+/// A setting [`SETTING`] decides instead of the labels: `none`, or `-98=dont_know -99=refused`.
 pub(super) fn find(form: &mut Questionnaire, draft: &Draft) {
-    let reasons = reasons(form);
+    let written = draft.settings.iter().find(|(header, _)| is_setting(header));
+    let reasons = match written {
+        Some((_, text)) => decided(text).unwrap_or_default(),
+        None => reasons(form),
+    };
     for id in 0..form.nodes.len() {
         let codes = match form.nodes[id].choices {
             Some(Source::List(list)) => of_list(form, list, &reasons),
@@ -90,6 +96,38 @@ pub(super) fn find(form: &mut Questionnaire, draft: &Draft) {
         };
         form.nodes[id].special_codes = codes;
     }
+}
+
+/// The column of the sheet settings.
+pub const SETTING: &str = "special_codes";
+
+pub(in crate::form) fn is_setting(header: &str) -> bool {
+    header
+        .trim()
+        .replace(' ', "_")
+        .eq_ignore_ascii_case(SETTING)
+}
+
+/// The codes that the setting names.
+///
+/// # Errors
+/// The part that cannot be read.
+pub fn decided(text: &str) -> Result<BTreeMap<String, Missing>, String> {
+    let parts = text.split([' ', ',', ';']).map(str::trim);
+    let mut codes = BTreeMap::new();
+    for part in parts.filter(|part| !part.is_empty() && !part.eq_ignore_ascii_case("none")) {
+        let reason = part.split_once('=').and_then(|(code, word)| {
+            let reason = Missing::ALL
+                .into_iter()
+                .find(|own| own.code() == word.trim());
+            Some((code.trim().to_owned(), reason?))
+        });
+        let Some((code, reason)) = reason else {
+            return Err(part.to_owned());
+        };
+        codes.insert(code, reason);
+    }
+    Ok(codes)
 }
 
 /// The reason of every code that some list's label explains.
@@ -190,10 +228,18 @@ fn first_of_each(codes: Vec<(Missing, String)>) -> Vec<(Missing, String)> {
     kept
 }
 
-/// The nodes that offer at least one special code: for a table that a person confirms.
 impl Questionnaire {
-    /// The questions that offer special codes.
-    pub fn with_special_codes(&self) -> impl Iterator<Item = NodeId> {
-        (0..self.nodes.len()).filter(|id| !self.nodes[*id].special_codes.is_empty())
+    /// Which codes read as a reason for no answer, and in which questions: for a person to confirm.
+    #[must_use]
+    pub fn special_codes(&self) -> Vec<(String, Missing, Vec<NodeId>)> {
+        let mut found: BTreeMap<(String, Missing), Vec<NodeId>> = BTreeMap::new();
+        for (id, node) in self.nodes.iter().enumerate() {
+            for (reason, code) in &node.special_codes {
+                found.entry((code.clone(), *reason)).or_default().push(id);
+            }
+        }
+        let all = found.into_iter();
+        all.map(|((code, reason), nodes)| (code, reason, nodes))
+            .collect()
     }
 }

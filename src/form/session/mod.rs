@@ -15,6 +15,7 @@ mod work;
 mod world;
 
 pub use change::{BadPath, Change, Changes, Origin, Problem, ProblemKind, Refusal, RefusalReason};
+pub use outside::Kept;
 pub use state::{Broken, ChoiceView, NodeState, Part};
 
 use std::{cell::Cell, sync::Arc};

@@ -6,7 +6,55 @@
 use crate::form::{
     Answer, Context, NodeId, Questionnaire, Rows, Rule, Session,
     expr::{Fault, Here, Mistake, Val, World, bind, evaluate, parse},
+    session::table::value_of,
 };
+
+/// The answers of one interview that is not running: columns of a table.
+pub trait Kept {
+    /// The answer to `node` in these rows, where there is a value that counts.
+    fn answer(&self, node: NodeId, rows: &[u32]) -> Option<&Answer>;
+    /// The rows, beginning with `prefix`, in which `node` exists, in order.
+    fn instances(&self, node: NodeId, prefix: &[u32]) -> Vec<Rows>;
+}
+
+impl Rule {
+    /// What a rule of [`Questionnaire::rule`] is worth over the answers in `kept`; reasons for no answer are blanks.
+    ///
+    /// # Errors
+    /// The [`Fault`] says why it has no value here.
+    pub fn over(
+        &self,
+        form: &Questionnaire,
+        context: &Context,
+        kept: &dyn Kept,
+    ) -> Result<Val, Fault> {
+        let here = Here {
+            node: None,
+            rows: &[],
+            candidate: None,
+        };
+        let world = Table {
+            form,
+            context,
+            kept,
+        };
+        evaluate(&self.expr, &world, here)
+    }
+
+    /// The questions that it names, each once.
+    #[must_use]
+    pub fn names(&self) -> Vec<NodeId> {
+        let mut found = vec![];
+        self.expr.walk(&mut |part| {
+            if let crate::form::expr::Expr::Field(node) = part
+                && !found.contains(node)
+            {
+                found.push(*node);
+            }
+        });
+        found
+    }
+}
 
 impl Questionnaire {
     /// `text` as an expression about an interview as a whole, in the language of the questionnaire: `${name}` is the
@@ -91,5 +139,64 @@ impl World for Answers<'_> {
 
     fn random(&self) -> f64 {
         self.0.random()
+    }
+}
+
+/// Answers that are kept in columns.
+struct Table<'t> {
+    form: &'t Questionnaire,
+    context: &'t Context,
+    kept: &'t dyn Kept,
+}
+
+impl World for Table<'_> {
+    fn form(&self) -> &Questionnaire {
+        self.form
+    }
+
+    fn context(&self) -> &Context {
+        self.context
+    }
+
+    fn read(&self, node: NodeId, rows: &[u32]) -> Val {
+        let answer = self.kept.answer(node, rows);
+        let value = answer.filter(|answer| matches!(answer, Answer::Value(_)));
+        value_of(self.form.at(node), value, *self.context.now.offset())
+    }
+
+    fn counts(&self, node: NodeId, rows: &[u32]) -> bool {
+        let repeats = &self.form.at(node).repeats;
+        match repeats.last() {
+            Some(repeat) => self
+                .kept
+                .instances(*repeat, rows)
+                .iter()
+                .any(|own| own.0 == rows),
+            None => rows.is_empty(),
+        }
+    }
+
+    fn instances(&self, node: NodeId, prefix: &[u32]) -> Vec<Rows> {
+        match self.form.at(node).repeats.last() {
+            Some(repeat) => self.kept.instances(*repeat, prefix),
+            None => vec![Rows::default()],
+        }
+    }
+
+    fn held(&self, node: NodeId, rows: &[u32]) -> Val {
+        self.read(node, rows)
+    }
+
+    fn choice_label(&self, list: usize, choice: usize) -> String {
+        let label = &self.form.lists[list].choices[choice].label;
+        let language = self.form.default_language();
+        label
+            .in_language(language, language)
+            .map_or_else(String::new, |template| template.fill(|_| String::new()))
+    }
+
+    /// A filter that throws dice would be another one at each look.
+    fn random(&self) -> f64 {
+        0.5
     }
 }

@@ -5,7 +5,7 @@ use crate::report::{Cell, Column, Format, Table};
 use crate::stats::groups::difference;
 use crate::stats::regression::joint_test;
 
-use super::paired::optional;
+use super::paired::{names, optional};
 use super::{Matter, Options};
 
 /// Whether each respondent is lost: asked something before, and nothing of it after.
@@ -26,6 +26,70 @@ pub(super) fn lost(matter: &Matter) -> Vec<bool> {
     (0..rows)
         .map(|row| any(row, false) && !any(row, true))
         .collect()
+}
+
+/// Whether each respondent is new: asked something after, and nothing of it before.
+fn new(matter: &Matter, lost: &[bool]) -> Vec<bool> {
+    let any = |row: usize, after: bool| {
+        matter.variables.iter().any(|v| {
+            if after {
+                v.after[row].is_ok()
+            } else {
+                v.before[row].is_ok()
+            }
+        })
+    };
+    (0..lost.len())
+        .map(|row| any(row, true) && !any(row, false))
+        .collect()
+}
+
+/// `attrition_rates`: how many were found again, in all, by cluster and by group.
+pub(super) fn rates(matter: &Matter, options: &Options) -> Table {
+    let columns = vec![
+        Column::new("before", "asked before", Format::Count),
+        Column::new("found", "found again", Format::Count),
+        Column::new("lost", "lost", Format::Count),
+        Column::new("rate", "lost", Format::Percent),
+        Column::new("new", "new", Format::Count),
+    ];
+    let mut table = Table::new(
+        "attrition_rates",
+        "How many were found again",
+        "who",
+        columns,
+    );
+    let lost = lost(matter);
+    let new = new(matter, &lost);
+    let asked = |row: usize| matter.variables.iter().any(|v| v.before[row].is_ok());
+    let mut push = |label: String, of: &dyn Fn(usize) -> bool| {
+        let count = |what: &dyn Fn(usize) -> bool| {
+            (0..lost.len()).filter(|row| of(*row) && what(*row)).count() as f64
+        };
+        let (before, gone) = (count(&asked), count(&|row| lost[row]));
+        table.push(
+            label,
+            vec![
+                Cell::number(before),
+                Cell::number(before - gone),
+                Cell::number(gone),
+                optional((before > 0.0).then(|| gone / before)),
+                Cell::number(count(&|row| new[row])),
+            ],
+        );
+    };
+    push("all".into(), &|_| true);
+    let by = options.by.as_deref().unwrap_or_default();
+    for (what, labels) in [("cluster", &matter.clusters), (by, &matter.groups)] {
+        let Some(labels) = labels else { continue };
+        for name in names(labels) {
+            push(format!("{what} · {name}"), &|row| {
+                labels[row].as_deref() == Some(name)
+            });
+        }
+    }
+    table.notes.push("Lost: answers before and none after; new: answers after and none before, who are in no pair".into());
+    table
 }
 
 /// `attrition`: those found again beside those lost, on every number that was known before.

@@ -12,14 +12,14 @@ use super::robust::tested;
 use super::{Matter, Options, Unit};
 
 /// The two groups of `--by`, the second minus the first.
-struct Arms<'a> {
-    first: &'a str,
-    second: &'a str,
+pub(super) struct Arms<'a> {
+    pub(super) first: &'a str,
+    pub(super) second: &'a str,
     groups: &'a [Option<String>],
 }
 
 impl<'a> Arms<'a> {
-    fn of(matter: &'a Matter) -> Option<Self> {
+    pub(super) fn of(matter: &'a Matter) -> Option<Self> {
         let groups = matter.groups.as_deref()?;
         let [first, second] = names(groups)[..] else {
             return None;
@@ -32,10 +32,20 @@ impl<'a> Arms<'a> {
     }
 
     /// Whether a row is in the second group; `None` when it is in neither.
-    fn second(&self, row: usize) -> Option<bool> {
+    pub(super) fn second(&self, row: usize) -> Option<bool> {
         self.groups[row]
             .as_deref()
             .map(|group| group == self.second)
+    }
+}
+
+impl Arms<'_> {
+    /// The pairs of both groups.
+    pub(super) fn placed(&self, analysis: &Analysis) -> Vec<Placed> {
+        let cells = analysis.rows.iter().zip(&analysis.pairs);
+        cells
+            .filter_map(|(row, pair)| Some((*row, *pair, self.second(*row)?)))
+            .collect()
     }
 }
 
@@ -149,10 +159,7 @@ struct Contrast {
 
 impl Contrast {
     fn of(matter: &Matter, arms: &Arms, analysis: &Analysis, options: &Options) -> Self {
-        let cells = analysis.rows.iter().zip(&analysis.pairs);
-        let placed: Vec<Placed> = cells
-            .filter_map(|(row, pair)| Some((*row, *pair, arms.second(*row)?)))
-            .collect();
+        let placed = arms.placed(analysis);
         let (first, second) = (Arm::of(&placed, false), Arm::of(&placed, true));
         let stop = stop(matter, &placed);
         let allowed = stop.is_none();
@@ -207,10 +214,10 @@ impl Contrast {
 }
 
 /// A row, its pair, and whether it is in the second group.
-type Placed = (usize, Pair, bool);
+pub(super) type Placed = (usize, Pair, bool);
 
 /// Why no inference may be shown: an empty group, or a group that is one cluster.
-fn stop(matter: &Matter, placed: &[Placed]) -> Option<String> {
+pub(super) fn stop(matter: &Matter, placed: &[Placed]) -> Option<String> {
     for second in [false, true] {
         let rows: Vec<usize> = placed
             .iter()
@@ -243,23 +250,8 @@ fn fits(
     placed: &[Placed],
     options: &Options,
 ) -> Option<(TTest, Option<(f64, TTest)>)> {
-    let labels = matter.clusters.as_deref()?;
-    let known: Vec<&Placed> = placed
-        .iter()
-        .filter(|(row, _, _)| labels[*row].is_some())
-        .collect();
-    let own: Vec<Option<String>> = known
-        .iter()
-        .map(|(row, _, _)| labels[*row].clone())
-        .collect();
-    let names = names(&own);
-    let place = |label: &Option<String>| {
-        label
-            .as_deref()
-            .and_then(|l| names.iter().position(|name| *name == l))
-    };
-    let clusters: Vec<usize> = own.iter().map(place).collect::<Option<_>>()?;
-    if names.len() < 4 {
+    let (clusters, known) = numbered(matter, placed)?;
+    if clusters.iter().max()? < &3 {
         return None;
     }
     let ones = vec![1.0; known.len()];
@@ -281,6 +273,27 @@ fn fits(
         )
     });
     Some((did.cr2(1, &clusters, options.confidence), ancova))
+}
+
+/// The pairs whose cluster is known, and the number of each one's cluster from 0; `None` without clusters.
+pub(super) fn numbered(matter: &Matter, placed: &[Placed]) -> Option<(Vec<usize>, Vec<Placed>)> {
+    let labels = matter.clusters.as_deref()?;
+    let known: Vec<Placed> = placed
+        .iter()
+        .filter(|(row, _, _)| labels[*row].is_some())
+        .copied()
+        .collect();
+    let own: Vec<Option<String>> = known
+        .iter()
+        .map(|(row, _, _)| labels[*row].clone())
+        .collect();
+    let names = names(&own);
+    let place = |label: &Option<String>| {
+        let label = label.as_deref()?;
+        names.iter().position(|name| *name == label)
+    };
+    let clusters: Vec<usize> = own.iter().map(place).collect::<Option<_>>()?;
+    Some((clusters, known))
 }
 
 /// `balance`: how the two groups differed before; `None` unless there are exactly two groups.

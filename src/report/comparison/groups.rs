@@ -1,7 +1,8 @@
 //! Many tests and many villages: p-values adjusted over a family, and how much the villages differ.
 
 use crate::report::{Cell, Column, Format, Table};
-use crate::stats::groups::{heterogeneity, one_way};
+use crate::stats::clusters::Clustered;
+use crate::stats::groups::{heterogeneity, one_way, welch_one_way};
 use crate::stats::multiplicity::{Outcome, benjamini_hochberg, holm, romano_wolf};
 
 use super::analysis::Analysis;
@@ -100,5 +101,47 @@ pub(super) fn between_clusters(
         );
     }
     table.notes.push("Cochran's Q, I² and the random-effects mean (DerSimonian-Laird, interval by Hartung-Knapp) over clusters with two pairs or more that vary; F by one-way analysis of variance; a dash where fewer than two clusters qualify".into());
+    table
+}
+
+/// `between_groups`: do the changes differ between the groups of a column, respondents independent.
+pub(super) fn between_groups(matter: &Matter, unit: &Unit, by: &str, all: &[Analysis]) -> Table {
+    let columns = vec![
+        Column::new("groups", "groups", Format::Count),
+        Column::new("f", "F", Format::Coefficient),
+        Column::new("df1", "df", Format::Count),
+        Column::new("df2", "df", Format::Count),
+        Column::new("p", "p", Format::P),
+        Column::new("welch_f", "Welch's F", Format::Coefficient),
+        Column::new("welch_df2", "df", Format::Decimals(1)),
+        Column::new("welch_p", "p", Format::P),
+    ];
+    let head = title(&format!("Do the groups of {by} differ"), matter, unit);
+    let mut table = Table::new(&id("between_groups", unit), &head, "variable", columns);
+    let labels = matter.groups.as_deref().unwrap_or_default();
+    for analysis in all {
+        let cells = analysis.rows.iter().zip(&analysis.pairs);
+        let known = cells.filter_map(|(row, pair)| Some((pair.change(), labels[*row].as_deref()?)));
+        let (values, names): (Vec<f64>, Vec<&str>) = known.unzip();
+        let groups = (!values.is_empty()).then(|| Clustered::new(&values, &names));
+        let (f, welch) = (
+            groups.as_ref().and_then(one_way),
+            groups.as_ref().and_then(welch_one_way),
+        );
+        table.push(
+            &analysis.name,
+            vec![
+                optional(groups.as_ref().map(|groups| groups.names.len() as f64)),
+                optional(f.map(|test| test.f)),
+                optional(f.map(|test| test.df1)),
+                optional(f.map(|test| test.df2)),
+                optional(f.map(|test| test.p)),
+                optional(welch.map(|test| test.f)),
+                optional(welch.map(|test| test.df2)),
+                optional(welch.map(|test| test.p)),
+            ],
+        );
+    }
+    table.notes.push("One-way analysis of variance of the changes, and Welch's for unequal variances; respondents count as independent; a dash where a group has too few pairs or none varies".into());
     table
 }

@@ -47,7 +47,7 @@ pub(super) fn table(
             );
         }
     }
-    table.notes.push("Gini by the Lorenz curve, not corrected for small samples, a dash where the mean is not positive; with negative incomes it can exceed 1. Theil, mean log deviation and Atkinson over positive incomes only. SE of the change of the Gini: jackknife over clusters from 6 on, over respondents otherwise".into());
+    table.notes.push("Gini by the Lorenz curve, not corrected for small samples, a dash where the mean is not positive; with negative incomes it can exceed 1. Theil, mean log deviation, GE(2) and Atkinson over positive incomes only. SE of the change of the Gini: jackknife over clusters from 6 on, over respondents otherwise".into());
     (!table.rows.is_empty()).then_some(table)
 }
 
@@ -64,6 +64,7 @@ fn measures(matter: &Matter, welfare: &Welfare) -> Vec<Measured> {
     let of = |what: fn(&Entropy) -> f64| (e0.as_ref().map(what), e1.as_ref().map(what));
     let (theil, mld) = (of(|e| e.theil), of(|e| e.mean_log_deviation));
     let (half, one) = (of(|e| e.atkinson_half), of(|e| e.atkinson_one));
+    let (two, squared) = (of(|e| e.atkinson_two), of(|e| e.half_squared_cv));
     vec![
         ("Gini", index, later, gini_se(matter, welfare)),
         (
@@ -81,8 +82,42 @@ fn measures(matter: &Matter, welfare: &Welfare) -> Vec<Measured> {
         ("Theil", theil.0, theil.1, None),
         ("mean log deviation", mld.0, mld.1, None),
         ("Atkinson 0.5", half.0, half.1, None),
+        ("GE(2)", squared.0, squared.1, None),
         ("Atkinson 1", one.0, one.1, None),
+        ("Atkinson 2", two.0, two.1, None),
     ]
+}
+
+/// `lorenz`: the share of all income that the poorest tenth, two tenths, … have; `None` without money.
+pub(super) fn curve(
+    matter: &Matter,
+    unit: &Unit,
+    all: &[Analysis],
+    options: &Options,
+) -> Option<Table> {
+    let columns = vec![
+        Column::new("before", "before", Format::Percent),
+        Column::new("after", "after", Format::Percent),
+        Column::new("change", "change", Format::Percent),
+    ];
+    let head = title("Lorenz curves", matter, unit);
+    let id = id("lorenz", unit);
+    let mut table = Table::new(&id, &head, "variable · poorest", columns);
+    for welfare in money(matter, all, options) {
+        let (before, after) = (lorenz(&welfare.before), lorenz(&welfare.after));
+        let positive = gini(&welfare.before).and(gini(&welfare.after)).is_some();
+        for tenth in 1..10 {
+            let at = |curve: &[(f64, f64)]| lorenz_at(curve, f64::from(tenth) / 10.0);
+            let (b, a) = (at(&before), at(&after));
+            let shown = |share: f64| optional(positive.then_some(share));
+            let label = format!("{} · {tenth}0%", welfare.analysis.name);
+            table.push(label, vec![shown(b), shown(a), shown(a - b)]);
+        }
+    }
+    table.notes.push(
+        "On straight lines between the respondents; a dash where a mean is not positive".into(),
+    );
+    (!table.rows.is_empty()).then_some(table)
 }
 
 /// The jackknife standard error of the change of the Gini; `None` with very many respondents and no clusters.

@@ -3,16 +3,19 @@
 //! A change is always after − before, over the respondents who have both. Nominal and real money never share a table:
 //! `paired` is as answered, `paired_real` in the money of one named year.
 
+mod adjusted;
 mod analysis;
 mod attrition;
 mod categories;
 mod declared;
+mod design;
 mod did;
 mod groups;
 mod inequality;
 mod matter;
 mod paired;
 mod poverty;
+mod prices;
 mod robust;
 mod sensitivity;
 mod warnings;
@@ -20,13 +23,14 @@ mod welfare;
 
 use rayon::prelude::*;
 
-use crate::data::Source;
+use crate::data::{PriceIndex, Source};
 use crate::error::{Error, Result};
 
 use super::{Fact, Run, Table, Tables};
 
 pub use analysis::{Analysis, ClusterAnalysis};
 pub use categories::Categories;
+pub use design::Design;
 pub use matter::{Losses, Matter, Unit, Variable};
 pub(super) use paired::names;
 pub use warnings::Warning;
@@ -60,6 +64,54 @@ pub struct Options {
     pub since: Option<String>,
     /// Whether the earlier round was recalled in the later interview.
     pub recalled: bool,
+    /// What incomes are divided by where sizes are known.
+    pub scale: Scale,
+    /// The variable that counts a household's adults, for the OECD's scale.
+    pub adults: Option<String>,
+    /// The variable that counts a household's children, for the OECD's scale.
+    pub children: Option<String>,
+    /// How the respondents were drawn.
+    pub design: Design,
+    /// Other price indices, to see how much the answer depends on the prices.
+    pub other_prices: Vec<PriceIndex>,
+}
+
+/// What the income of a household is divided by, to compare households of different sizes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scale {
+    /// The number of persons.
+    #[default]
+    Person,
+    /// Its square root.
+    Root,
+    /// The modified scale of the OECD: 1, 0.5 for each further adult, 0.3 for each child.
+    Oecd,
+    /// Nothing.
+    Household,
+}
+
+impl Scale {
+    /// The word for options.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        match code {
+            "person" => Some(Self::Person),
+            "root" => Some(Self::Root),
+            "oecd" => Some(Self::Oecd),
+            "household" => Some(Self::Household),
+            _ => None,
+        }
+    }
+
+    /// What it makes of an income.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Person => "income per person",
+            Self::Root => "income divided by the square root of the persons",
+            Self::Oecd => "income per equivalent adult, modified OECD scale",
+            Self::Household => "income of the household",
+        }
+    }
 }
 
 impl Default for Options {
@@ -77,6 +129,11 @@ impl Default for Options {
             line_year: None,
             since: None,
             recalled: false,
+            scale: Scale::default(),
+            adults: None,
+            children: None,
+            design: Design::default(),
+            other_prices: Vec::new(),
         }
     }
 }
@@ -111,6 +168,7 @@ pub struct Comparison {
 pub fn compare(source: &Source, options: &Options) -> Result<Comparison> {
     let matter = Matter::with(source, options)?;
     known(source, &matter, options)?;
+    let rows = design::Rows::of(source, &options.design)?;
     let yes_no = YesNo::all(&matter, options);
     let mut tables = Vec::new();
     let mut nominal: Option<Answers> = None;
@@ -131,6 +189,8 @@ pub fn compare(source: &Source, options: &Options) -> Result<Comparison> {
         let before = nominal.as_ref();
         let declared = declared::table(&matter, &unit, &answers, before, &yes_no, options);
         made.insert(1, declared);
+        made.extend(design::table(&matter, &unit, &answers.all, &rows, options));
+        made.extend(prices::table(&matter, &unit, &answers.all, options)?);
         tables.extend(made);
         nominal = nominal.or(Some(answers));
     }
@@ -140,6 +200,7 @@ pub fn compare(source: &Source, options: &Options) -> Result<Comparison> {
     tables.extend(categories::categorical(&categories));
     tables.extend(categories::transitions(&categories));
     tables.push(attrition::table(&matter, source, options));
+    tables.push(attrition::rates(&matter, options));
     tables.push(pairs_table(&matter));
     let tables = Tables {
         tables,
@@ -176,11 +237,16 @@ fn of_unit(
     if let Some(by) = &options.by {
         tables.push(paired::by_group(matter, unit, by, options));
         tables.extend(did::table(matter, unit, all, options));
+        tables.extend(adjusted::table(matter, unit, all, options));
+        tables.extend(adjusted::bounds(matter, unit, all));
         tables.extend(did::balance(matter, unit, all, options));
+        tables.push(groups::between_groups(matter, unit, by, all));
     }
     tables.extend(poverty::table(matter, unit, all, options));
     tables.extend(poverty::transitions(matter, unit, all, options));
+    tables.extend(poverty::decomposition(matter, unit, all, options));
     tables.extend(inequality::table(matter, unit, all, options));
+    tables.extend(inequality::curve(matter, unit, all, options));
     tables.extend(inequality::incidence(matter, unit, all, options));
     tables.push(sensitivity::table(matter, unit, all, options));
     tables.push(sensitivity::detectable_changes(matter, unit, all, options));

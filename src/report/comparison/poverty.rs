@@ -2,7 +2,9 @@
 
 use crate::report::{Cell, Column, Format, Table};
 use crate::stats::pairs::{NoTest, TTest};
-use crate::stats::poverty::{Negative, Poverty, fgt_term, poverty};
+use crate::stats::poverty::{
+    Negative, Poverty, fgt_term, growth_and_redistribution, poverty, sen_shorrocks_thon,
+};
 use crate::stats::square::{Binary, wilson};
 
 use super::analysis::Analysis;
@@ -76,6 +78,13 @@ pub(super) fn table(
             format!("{name} · Sen"),
             change_cells(before.sen, after.sen, &Err(NoTest::NoVariation)),
         );
+        let thon = |incomes| sen_shorrocks_thon(incomes, line, Negative::BottomCoded);
+        if let (Some(b), Some(a)) = (thon(&welfare.before), thon(&welfare.after)) {
+            table.push(
+                format!("{name} · Sen-Shorrocks-Thon"),
+                change_cells(b, a, &Err(NoTest::NoVariation)),
+            );
+        }
         if before.not_positive + after.not_positive > 0 {
             table.notes.push(format!(
                 "{name}: {} zero or negative incomes before, {} after; they count as zero in the gaps, and Watts leaves them out and is a lower bound",
@@ -100,12 +109,13 @@ pub(super) fn table(
 fn weights_note(options: &Options, line: f64) -> String {
     let unit = match &options.size {
         Some(size) => format!(
-            "income per person (divided by {size} of the same round), each household counted with its persons"
+            "{} ({size} of the same round), each household counted with its persons",
+            options.scale.name()
         ),
         None => "income as asked, each household counted once".to_owned(),
     };
     format!(
-        "Poor: strictly below {}; {unit}; Sen without a standard error",
+        "Poor: strictly below {}; {unit}; Sen and Sen-Shorrocks-Thon without a standard error",
         Format::Magnitude.show(line)
     )
 }
@@ -200,5 +210,41 @@ pub(super) fn transitions(
         );
     }
     table.notes.push("Households; rates with Wilson's interval, a dash where nobody could move; p by McNemar's exact test".into());
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// `decomposition`: what growth and what redistribution did to poverty; `None` without a line or money.
+pub(super) fn decomposition(
+    matter: &Matter,
+    unit: &Unit,
+    all: &[Analysis],
+    options: &Options,
+) -> Option<Table> {
+    let line = line(matter, unit, options)?;
+    let columns = vec![
+        Column::new("change", "change", Format::Coefficient),
+        Column::new("growth", "growth", Format::Coefficient),
+        Column::new("redistribution", "redistribution", Format::Coefficient),
+    ];
+    let head = title("What moved poverty", matter, unit);
+    let id = id("decomposition", unit);
+    let mut table = Table::new(&id, &head, "variable · measure", columns);
+    for welfare in money(matter, all, options) {
+        for (alpha, measure) in [(0, "headcount"), (1, "gap"), (2, "severity")] {
+            let (before, after) = (&welfare.before, &welfare.after);
+            let parts =
+                growth_and_redistribution(before, after, line, alpha, Negative::BottomCoded);
+            let of = |part: Option<f64>| optional(part);
+            table.push(
+                format!("{} · {measure}", welfare.analysis.name),
+                vec![
+                    of(parts.map(|p| p.growth + p.redistribution)),
+                    of(parts.map(|p| p.growth)),
+                    of(parts.map(|p| p.redistribution)),
+                ],
+            );
+        }
+    }
+    table.notes.push("Growth: had all incomes grown like the mean; redistribution: had only the distribution moved; averaged over both orders, so nothing is left over. A dash where a mean is not positive".into());
     (!table.rows.is_empty()).then_some(table)
 }

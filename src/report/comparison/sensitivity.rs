@@ -1,7 +1,8 @@
 //! How much the answer depends on choices, and what the next round could detect.
 
 use crate::report::{Cell, Column, Format, Table};
-use crate::stats::pairs::{NoTest, TTest};
+use crate::stats::describe::{quantile, sorted};
+use crate::stats::pairs::{NoTest, Pair, PairedT, TTest, afters, befores, paired_t};
 use crate::stats::power::detectable;
 
 use super::analysis::Analysis;
@@ -45,6 +46,13 @@ pub(super) fn table(matter: &Matter, unit: &Unit, all: &[Analysis], options: &Op
             pulled.change,
             &pulled.test,
         );
+        if let Some((test, raised, lowered)) = winsorised_levels(analysis, options) {
+            push(
+                &format!("levels winsorised 1% ({raised} raised, {lowered} lowered)"),
+                test.change,
+                &test.test,
+            );
+        }
         if let Some(trimmed) = analysis.trimmed {
             push("trimmed 20%", trimmed.mean, &trimmed.test);
         }
@@ -63,6 +71,35 @@ pub(super) fn table(matter: &Matter, unit: &Unit, all: &[Analysis], options: &Op
     }
     table.notes.push("without: the cluster whose absence makes the change smallest, and the one that makes it largest; no test of its own".into());
     table
+}
+
+/// The t test of the changes between levels that were pulled in at 1 % and 99 % of each round, and how many on each side;
+/// `None` without a pair.
+fn winsorised_levels(analysis: &Analysis, options: &Options) -> Option<(PairedT, usize, usize)> {
+    if analysis.pairs.is_empty() {
+        return None;
+    }
+    let rounds = [befores(&analysis.pairs), afters(&analysis.pairs)];
+    let [before, after] = rounds.map(|values| {
+        let ascending = sorted(&values);
+        let (low, high) = (quantile(&ascending, 0.01), quantile(&ascending, 0.99));
+        let count = |keep: &dyn Fn(&f64) -> bool| values.iter().filter(|x| keep(x)).count();
+        let (raised, lowered) = (count(&|x| *x < low), count(&|x| *x > high));
+        let pulled: Vec<f64> = values.iter().map(|x| x.clamp(low, high)).collect();
+        (pulled, raised, lowered)
+    });
+    let levels = before.0.iter().zip(&after.0);
+    let pairs: Vec<Pair> = levels
+        .map(|(before, after)| Pair {
+            before: *before,
+            after: *after,
+        })
+        .collect();
+    Some((
+        paired_t(&pairs, options.confidence),
+        before.1 + after.1,
+        before.2 + after.2,
+    ))
 }
 
 fn cells(estimate: f64, test: &Result<TTest, NoTest>) -> Vec<Cell> {

@@ -5,7 +5,7 @@ use crate::stats::pairs::{NoTest, Pair, TTest, paired_t};
 use crate::stats::poverty::Weighted;
 
 use super::analysis::Analysis;
-use super::{Matter, Options};
+use super::{Matter, Options, Scale};
 
 /// The incomes of one variable in both rounds, per person where sizes are known, with their weights.
 pub(super) struct Welfare<'a> {
@@ -34,14 +34,20 @@ impl<'a> Welfare<'a> {
             let (Some(b), Some(a)) = weights else {
                 continue;
             };
-            if b > 0.0 && a > 0.0 {
+            let (Some(by_b), Some(by_a)) = (
+                divisor(matter, options, *row, b, false),
+                divisor(matter, options, *row, a, true),
+            ) else {
+                continue;
+            };
+            if b > 0.0 && a > 0.0 && by_b > 0.0 && by_a > 0.0 {
                 rows.push(*row);
                 before.push(Weighted {
-                    value: pair.before / b,
+                    value: pair.before / by_b,
                     weight: b,
                 });
                 after.push(Weighted {
-                    value: pair.after / a,
+                    value: pair.after / by_a,
                     weight: a,
                 });
             }
@@ -79,6 +85,29 @@ impl<'a> Welfare<'a> {
                     .collect();
                 paired_t(&pairs, options.confidence).test
             }
+        }
+    }
+}
+
+/// What the income of a household of `size` persons in one round is divided by; `None` where its adults or children are
+/// not known.
+fn divisor(matter: &Matter, options: &Options, row: usize, size: f64, after: bool) -> Option<f64> {
+    let count = |name: &Option<String>| {
+        let variable = matter.variable(name.as_deref()?)?;
+        let cells = if after {
+            &variable.after
+        } else {
+            &variable.before
+        };
+        cells[row].ok()
+    };
+    match options.scale {
+        Scale::Person => Some(size),
+        Scale::Root => Some(size.sqrt()),
+        Scale::Household => Some(1.0),
+        Scale::Oecd => {
+            let (adults, children) = (count(&options.adults)?, count(&options.children)?);
+            Some(1.0 + 0.5 * (adults - 1.0).max(0.0) + 0.3 * children)
         }
     }
 }

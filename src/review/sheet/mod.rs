@@ -204,6 +204,23 @@ impl Sheet {
             .map(|i| &self.columns[i])
     }
 
+    /// The rows of the repeat `node`.
+    #[must_use]
+    pub fn roster(&self, node: NodeId) -> Option<&Roster> {
+        let of_repeat = self.questionnaire.at(node).repeats.last() == Some(&node);
+        self.of_node[node]
+            .filter(|_| of_repeat)
+            .map(|i| &self.rosters[i])
+    }
+
+    /// The column of the question `node` within its repeat.
+    #[must_use]
+    pub fn roster_column(&self, node: NodeId) -> Option<(&Roster, &Column)> {
+        let repeat = *self.questionnaire.at(node).repeats.last()?;
+        let roster = self.roster(repeat).filter(|_| repeat != node)?;
+        self.of_node[node].map(|i| (roster, &roster.columns[i]))
+    }
+
     /// The column that plays `role`.
     #[must_use]
     pub fn role(&self, role: Role) -> Option<&Column> {

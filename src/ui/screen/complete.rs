@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ratatui::layout::Rect;
 
+use crate::sem::syntax::nearest;
 use crate::ui::{
     glyph,
     theme::Role,
@@ -25,7 +26,7 @@ pub struct Completing {
 
 impl Completing {
     /// What the word at `range` of `text` may become: names that begin like it, else those that hold it in their name or
-    /// their question.
+    /// their question, else the one that is spelled most alike.
     #[must_use]
     pub fn of(text: &str, range: Range<usize>, columns: &[(String, String)]) -> Self {
         let word = text[range.clone()].to_lowercase();
@@ -40,6 +41,11 @@ impl Completing {
         let mut candidates: Vec<_> = all.iter().filter(begins).cloned().collect();
         if candidates.is_empty() {
             candidates = all.iter().filter(holds).cloned().collect();
+        }
+        if candidates.is_empty() {
+            let near = nearest(&word, all.iter().map(|(name, _)| name.as_str()));
+            let is_near = |(name, _): &&(String, String)| near == Some(name.as_str());
+            candidates = all.iter().filter(is_near).take(1).cloned().collect();
         }
         Self {
             start: range.start,

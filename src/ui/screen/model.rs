@@ -12,7 +12,7 @@ use crate::ui::{
     command::Command,
     glyph,
     theme::Role,
-    widget::{Pen, window},
+    widget::{Pen, Spot, window},
 };
 
 /// What the screen knows.
@@ -33,7 +33,7 @@ pub struct State {
     /// What stands in front.
     front: Front,
     /// The table to come back to from the one that says why programs differ.
-    before_why: usize,
+    before_why: (usize, Front),
 }
 
 /// What stands in front on the screen.
@@ -105,13 +105,12 @@ impl State {
         };
         let at = at.0;
         if self.tables.table == at {
-            self.tables.table = self.before_why;
+            (self.tables.table, self.front) = self.before_why;
         } else {
-            self.before_why = self.tables.table;
-            self.tables.table = at;
+            self.before_why = (self.tables.table, self.front);
+            (self.tables.table, self.front) = (at, Front::Wide);
         }
-        self.tables.spot = crate::ui::widget::Spot::default();
-        self.front = Front::Beside;
+        self.tables.spot = Spot::default();
         Reply::quiet()
     }
 

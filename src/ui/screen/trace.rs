@@ -78,7 +78,7 @@ impl Traced {
         let trace = &self.trace;
         let summary = &trace.summary;
         pen.put(area, 0, 0, &self.title(), Role::Heading);
-        let mut facts = pen.words.tell(&say!(
+        let facts = pen.words.tell(&say!(
             "{} draws (seed {}) · SD {} · {}% percentile interval {} to {}",
             trace.draws.len(),
             trace.seed,
@@ -87,10 +87,6 @@ impl Traced {
             shown(summary.low),
             shown(summary.high)
         ));
-        if summary.p.is_finite() {
-            let p = Format::P.show(summary.p);
-            facts += &format!(" · t {:.2} · p {p}", summary.t);
-        }
         pen.put(area, 0, 1, &facts, Role::Dim);
         let height = (area.height.saturating_sub(3) * 2 / 5).clamp(0, 14);
         let top = Rect {
@@ -117,10 +113,19 @@ impl Traced {
 
     fn title(&self) -> String {
         let Trace {
-            wanted, estimate, ..
+            wanted,
+            estimate,
+            summary,
+            ..
         } = &self.trace;
         let what = wanted.table.replace('_', " ");
-        format!("{} ({what}): {estimate:.3}", wanted.label)
+        let title = format!("{} ({what}): {}", wanted.label, shown(*estimate));
+        if summary.p.is_finite() {
+            let p = Format::P.show(summary.p);
+            format!("{title} · t {:.2} · p {p}", summary.t)
+        } else {
+            title
+        }
     }
 
     fn draw_people(&self, pen: &mut Pen<'_>, area: Rect) {

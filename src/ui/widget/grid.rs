@@ -85,21 +85,33 @@ pub fn moved(at: usize, by: isize, len: usize) -> usize {
 impl Grid<'_> {
     /// Draws the table with its head on the first row of `area`.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect, spot: Spot) {
+        self.draw_frozen(pen, area, spot, 0);
+    }
+
+    /// The same with this many columns after the first that stand still too.
+    pub fn draw_frozen(&self, pen: &mut Pen<'_>, area: Rect, spot: Spot, frozen: usize) {
         let height = usize::from(area.height).saturating_sub(1);
         if self.heads.is_empty() || area.width == 0 {
             return;
         }
         let shown = window(spot.row, self.rows, height);
+        // A column takes three cells at least: what is further away cannot be on screen together with the selection.
+        let near = usize::from(area.width) / 3 + 1;
+        let selected = (spot.column + 1).min(self.heads.len() - 1);
+        let may_show = |column: usize| column <= frozen || column.abs_diff(selected) <= near;
         let cells: Vec<Vec<Shown>> = shown
             .clone()
             .map(|row| {
                 (0..self.heads.len())
-                    .map(|column| (self.cell)(row, column))
+                    .map(|column| match may_show(column) || self.elastic.is_some() {
+                        true => (self.cell)(row, column),
+                        false => Shown::text(""),
+                    })
                     .collect()
             })
             .collect();
         let widths = self.widths(&cells, usize::from(area.width));
-        let columns = visible(&widths, spot.column, usize::from(area.width));
+        let columns = visible(&widths, spot.column, usize::from(area.width), frozen);
         self.draw_head(pen, area, &cells, &widths, &columns);
         for (y, row) in shown.clone().enumerate() {
             let selected = row == spot.row;
@@ -226,12 +238,14 @@ fn aligned(text: &str, width: usize, right: bool) -> String {
     }
 }
 
-/// The columns on screen: the frozen one, then as many as fit so that `selected` is among them.
-fn visible(widths: &[usize], selected: usize, room: usize) -> Vec<usize> {
-    let frozen = widths.first().map_or(0, |w| w + 1);
+/// The columns on screen: the first and those that are `frozen` with it, then as many as fit so that `selected` is among
+/// them.
+fn visible(widths: &[usize], selected: usize, room: usize, frozen: usize) -> Vec<usize> {
+    let still = (frozen + 1).min(widths.len());
+    let used_up = widths[..still].iter().map(|width| width + 2).sum::<usize>();
     let selected = (selected + 1).min(widths.len().saturating_sub(1));
     let fits = |from: usize| {
-        let mut used = frozen;
+        let mut used = used_up.saturating_sub(1);
         (from..widths.len())
             .take_while(|&column| {
                 used += widths[column] + 2;
@@ -239,11 +253,9 @@ fn visible(widths: &[usize], selected: usize, room: usize) -> Vec<usize> {
             })
             .collect::<Vec<_>>()
     };
-    let mut from = 1;
+    let mut from = still.max(selected.saturating_sub(room / 3 + 1));
     while from < selected && !fits(from).contains(&selected) {
         from += 1;
     }
-    let mut columns = vec![0];
-    columns.extend(fits(from));
-    columns
+    (0..still).chain(fits(from)).collect()
 }
