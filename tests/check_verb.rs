@@ -47,6 +47,25 @@ fn the_json_has_the_promised_members_and_the_file_is_left_as_it_was() {
     let outcome = run(&args).unwrap();
     assert_eq!(outcome.exit, 3);
     let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let tables = document["measures"]["tables"].as_array().unwrap();
+    let ids: Vec<&str> = tables
+        .iter()
+        .map(|table| table["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            "running_reliability",
+            "running_items",
+            "running_paths",
+            "running_changes"
+        ]
+    );
+    // Kock & Hadaya (2018): 2.486 / sqrt(62) now, 2.486 / sqrt(113) with everybody in the frame.
+    let row = &tables[2]["rows"][0]["cells"];
+    assert!((row[4].as_f64().unwrap() - 2.486 / 62_f64.sqrt()).abs() < 1e-9);
+    assert!((row[5].as_f64().unwrap() - 2.486 / 113_f64.sqrt()).abs() < 1e-9);
+    let document: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
     assert_eq!(document["ok"], false);
     assert_eq!(document["counts"]["interviews"], 124);
     assert_eq!(document["counts"]["hard"], 0);

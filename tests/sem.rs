@@ -82,6 +82,13 @@ fn a_fault_names_its_line_and_column_and_points_at_the_place() {
 }
 
 #[test]
+fn a_line_that_ends_with_a_plus_is_named_where_the_next_one_stumbles() {
+    let fault = only_fault("A =~ a1 + a2 +\nB =~ b1 + b2\nB ~ A\n");
+    assert!(fault.contains("line 2, column 3"), "{fault}");
+    assert!(fault.contains("take its last sign out"), "{fault}");
+}
+
+#[test]
 fn every_statement_that_cannot_be_read_is_reported() {
     assert_eq!(faults("A B\nB =~ b1 b2\nA ~ ~ B").len(), 3);
 }

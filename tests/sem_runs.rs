@@ -435,3 +435,36 @@ fn a_name_is_not_taken_for_the_construct_that_it_is_to_measure() {
     let (said, _) = desk.refused(&["sem", "d.csv", "--model", "m.lav"]);
     assert!(!said.contains("Did you mean `A1`"), "{said}");
 }
+
+#[test]
+fn an_estimate_that_a_newer_program_kept_is_listed_and_hides_no_other() {
+    let desk = Desk::with_example();
+    let run = kept(&desk, &[]);
+    let mut store =
+        fieldbook::store::Store::open(&desk.path("s.fbk"), fieldbook::cli::session::run()).unwrap();
+    let strange = fieldbook::store::KeptRun {
+        name: "li, 2031-01-01 09:00".into(),
+        body: br#"{"version":"9.0.0","more":1}"#.to_vec(),
+    };
+    let model = fieldbook::store::Document {
+        kind: fieldbook::survey::DocumentKind::Model,
+        name: "m.lav".into(),
+        body: b"A =~ a".to_vec(),
+    };
+    store.keep_run(&strange, &model).unwrap();
+    store.close().unwrap();
+    let listed = desk.ok(&["sem", "s.fbk", "--runs"]);
+    assert!(
+        listed.contains(&run) && listed.contains("2031-01-01"),
+        "{listed}"
+    );
+    assert_eq!(runs(&desk, "s.fbk").len(), 2);
+    let name: String = strange
+        .sha()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let (said, code) = desk.refused(&["sem", "s.fbk", "--reproduce", &name[..12]]);
+    assert!(said.contains("update this one"), "{said}");
+    assert_eq!(code, 1);
+}

@@ -8,9 +8,11 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
+use crate::analysis::measures;
 use crate::error::{Error, Result};
 use crate::form::Context;
 use crate::name::Uid;
+use crate::report::json;
 use crate::review::{Evidence, Finding, Severity, TeamCheck};
 use crate::study::{Material, Study, team_checks};
 use crate::survey::{Event, Remark};
@@ -81,7 +83,16 @@ pub fn run(args: &Args) -> Result<Outcome> {
         dismissed: all - found.len(),
     };
     let text = if args.json {
-        format!("{:#}\n", document(&found, &counts, &aside))
+        let mut document = document(&found, &counts, &aside);
+        let target = material.frame.as_ref().map(|frame| frame.records.len());
+        let tables = study
+            .source()
+            .and_then(|source| measures(&source, target, &|_, _, _| true));
+        document["measures"] = match tables {
+            Ok(tables) => json::document(&tables),
+            Err(fault) => json!({"fault": fault.to_string()}),
+        };
+        format!("{document:#}\n")
     } else {
         listing(&found, &counts, &aside)
     };

@@ -241,6 +241,12 @@ pub fn stored(study: &Study, uid: Uid) -> Result<Stored> {
     for note in study.store.notes(uid)? {
         *stored.noted.entry(note.address).or_insert(0) += 1;
     }
+    for query in study.store.talk()?.open() {
+        if let Some(about) = query.about.as_ref().filter(|_| query.interview == uid) {
+            let own = study.place_in(uid, about)?;
+            *stored.noted.entry(own).or_insert(0) += query.remarks.len();
+        }
+    }
     Ok(stored)
 }
 
@@ -328,19 +334,32 @@ fn utc() -> chrono::FixedOffset {
     chrono::Offset::fix(&chrono::Utc)
 }
 
-/// The notes on one question, oldest first.
+/// The notes on one question, oldest first, and after them what an open query says about it.
 ///
 /// # Errors
 /// The file cannot be read.
 pub fn notes(study: &Study, uid: Uid, at: &Address, now: &Now) -> Result<Vec<Phrase>> {
     let notes = study.store.notes(uid)?;
     let here = notes.iter().filter(|note| note.address == *at);
-    Ok(here
-        .map(|note| {
-            let when = clock::stamp(note.at_ms, *now.at.offset());
-            Phrase::name(format!("{when} {}: {}", note.by, note.text))
-        })
-        .collect())
+    let line = |at_ms: i64, by: &str, text: &str| {
+        let when = clock::stamp(at_ms, *now.at.offset());
+        Phrase::name(format!("{when} {by}: {text}"))
+    };
+    let mut lines: Vec<Phrase> = here
+        .map(|note| line(note.at_ms, &note.by, &note.text))
+        .collect();
+    for query in study.store.talk()?.open() {
+        let about = query.about.as_ref().filter(|_| query.interview == uid);
+        let own = about.map(|about| study.place_in(uid, about)).transpose()?;
+        if own.as_ref() == Some(at) {
+            let words = query.remarks.iter();
+            lines.extend(words.map(|word| {
+                let text = word.text.as_deref().unwrap_or_default();
+                line(word.at_ms, &word.by, &format!("? {text}"))
+            }));
+        }
+    }
+    Ok(lines)
 }
 
 /// The question that `variable` asks; its name where it has no text.

@@ -250,6 +250,12 @@ impl Desk {
         }
     }
 
+    /// Writes events as if they had been made at this desk earlier.
+    pub fn plant(&mut self, events: Vec<fieldbook::survey::Event>) -> &mut Self {
+        self.carry_out(vec![Effect::Append(events)]);
+        self
+    }
+
     /// Waits for the work in the background.
     pub fn settle(&mut self) -> &mut Self {
         while self.model.job.is_some() {

@@ -33,10 +33,15 @@ pub(super) fn list(args: &Args) -> Result<Outcome> {
         let listed: Vec<Value> = runs
             .iter()
             .map(|(kept, record)| {
-                let mut said = json!(record);
+                let mut said = match record {
+                    Ok(record) => json!(record),
+                    Err(error) => json!({"unreadable": error.to_string()}),
+                };
                 said["run"] = json!(hex(&kept.sha()));
                 said["made"] = json!(kept.name);
-                said["model_version"] = json!(version(record));
+                if let Ok(record) = record {
+                    said["model_version"] = json!(version(record));
+                }
                 said
             })
             .collect();
@@ -54,6 +59,17 @@ pub(super) fn list(args: &Args) -> Result<Outcome> {
             .to_vec(),
     );
     for (kept, record) in &runs {
+        let short = &hex(&kept.sha())[..SHORT];
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let mut texts = [const { String::new() }; 5];
+                texts[0].clone_from(&kept.name);
+                texts[4] = error.fault().to_owned();
+                table.push(short, texts.map(Cell::Text).to_vec());
+                continue;
+            }
+        };
         let name = document(&store, record)?.map_or_else(String::new, |model| model.name);
         let model = match version(record) {
             Some(number) => format!("version {number}"),
@@ -66,7 +82,7 @@ pub(super) fn list(args: &Args) -> Result<Outcome> {
             record.version.clone(),
             record.said(),
         ];
-        table.push(&hex(&kept.sha())[..SHORT], texts.map(Cell::Text).to_vec());
+        table.push(short, texts.map(Cell::Text).to_vec());
     }
     table
         .notes
@@ -81,6 +97,7 @@ pub(super) fn list(args: &Args) -> Result<Outcome> {
 pub(super) fn reproduce(args: &Args, name: &str) -> Result<Outcome> {
     let store = opened(args)?;
     let (kept, record) = chosen(read(&store)?, name)?;
+    let record = record?;
     let short = hex(&kept.sha())[..SHORT].to_owned();
     let within = |error: Error| error.within(format!("run {short}"));
     let request = record.request().map_err(within)?;
@@ -170,12 +187,18 @@ fn opened(args: &Args) -> Result<Store> {
     Store::open_read_only(&args.source)
 }
 
-fn read(store: &Store) -> Result<Vec<(KeptRun, Record)>> {
-    let read = |kept: KeptRun| Ok((kept.clone(), Record::read(&kept.body)?));
-    store.runs()?.into_iter().map(read).collect()
+/// What is kept; another laptop's newer program may have kept what this one cannot read.
+type Kept = (KeptRun, Result<Record>);
+
+fn read(store: &Store) -> Result<Vec<Kept>> {
+    let read = |kept: KeptRun| {
+        let record = Record::read(&kept.body);
+        (kept, record)
+    };
+    Ok(store.runs()?.into_iter().map(read).collect())
 }
 
-fn chosen(runs: Vec<(KeptRun, Record)>, name: &str) -> Result<(KeptRun, Record)> {
+fn chosen(runs: Vec<Kept>, name: &str) -> Result<Kept> {
     let place = format!("run {name}");
     let way_out = "`--runs` lists them";
     let mut found = runs

@@ -63,7 +63,14 @@ impl Reader<'_> {
         }
         let right = self.terms(operator_span, "on the right side")?;
         if let Some(extra) = self.rest.first() {
-            return Err(self.fault(extra.span, "one operator a statement: this is a second one"));
+            let fault = self.fault(extra.span, "one operator a statement: this is a second one");
+            let between = &self.text[operator_span.end..extra.span.start];
+            return Err(match between.rsplit_once('\n') {
+                Some((before, _)) if before.trim_end().ends_with(['+', ',', '~']) => fault.way_out(
+                    "The line before does not end there, so that this one goes on with it: take its last sign out",
+                ),
+                _ => fault,
+            });
         }
         Ok(Statement::Formula {
             left,

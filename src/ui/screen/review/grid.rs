@@ -140,7 +140,11 @@ impl Grids {
 
     /// Shows these interviews on top.
     pub fn narrow(&mut self, title: Phrase, lines: Vec<usize>) {
-        let column = self.layer().map_or(0, |layer| layer.spot.column);
+        let beneath = self.stack.iter().rev().find_map(|sheaf| match sheaf {
+            Sheaf::Lines(layer) => Some(layer.spot.column),
+            Sheaf::Page(_) => None,
+        });
+        let column = beneath.unwrap_or(0);
         self.stack
             .push(Sheaf::Lines(Layer::new(title, lines, column)));
     }
