@@ -157,12 +157,13 @@ fn fill(file: &Path, laptop: u64, interviews: u64, answers: u64) {
     let names: Vec<Variable> = (0..answers)
         .map(|number| variable(&format!("q{number}")))
         .collect();
+    let mut events = vec![];
     for number in 0..interviews {
         let interview = uid(1000 + laptop, number + 1);
-        let mut events = vec![Event {
+        events.push(Event {
             interview,
             body: Body::Opened,
-        }];
+        });
         for (at, name) in names.iter().enumerate() {
             let at = at as u64;
             events.push(said(interview, name, value(number, at)));
@@ -174,7 +175,11 @@ fn fill(file: &Path, laptop: u64, interviews: u64, answers: u64) {
             interview,
             body: Body::Completed,
         });
-        store.append(&events, at(number)).expect("room on the disk");
+        // Many at once: what is measured comes afterwards.
+        if events.len() > 10_000 || number + 1 == interviews {
+            store.append(&events, at(number)).expect("room on the disk");
+            events.clear();
+        }
     }
     store.close().expect("a laptop");
 }

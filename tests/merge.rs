@@ -742,7 +742,8 @@ fn events(path: &Path) -> Vec<(Uid, i64)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() })]
+    // FIELDBOOK_STORED=10000 plays so many.
+    #![proptest_config(ProptestConfig { cases: std::env::var("FIELDBOOK_STORED").map_or(10, |text| text.parse().unwrap()), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_laptops_do_they_end_alike_and_lose_nothing(

@@ -3,6 +3,9 @@
 #[path = "support/cli.rs"]
 mod cli;
 
+#[path = "support/workbook.rs"]
+mod workbook;
+
 use std::{fs, path::Path, process::Output};
 
 use cli::Desk;
@@ -213,4 +216,59 @@ fn a_damaged_file_and_one_of_another_study_stop_nobody() {
     let (sentence, code) = desk.refused(&["sync", "a.fbk", "no-such-stick"]);
     assert_eq!(code, 1);
     assert!(sentence.contains("there is no such folder"), "{sentence}");
+}
+
+#[test]
+fn what_a_protected_study_drops_on_a_stick_tells_nothing_to_who_finds_it() {
+    const SURVEY: &str =
+        "type | name | label\ntext | hhid | Household\ntext | head_name | Name of the head";
+    let desk = Desk::new();
+    desk.write("form.xlsx", workbook::workbook(SURVEY, ""));
+    desk.ok(&["new", "one.fbk", "--form", "form.xlsx"]);
+    let told = desk.ok(&["office-key", "office.key"]);
+    let public = told.lines().find(|line| line.starts_with("age1")).unwrap();
+    desk.write("new", "four words in a row\n");
+    let protect = [
+        "protect",
+        "one.fbk",
+        "--office",
+        public,
+        "--new-passphrase-file",
+        "new",
+    ];
+    desk.ok(&protect);
+    desk.write("people.csv", "hhid,head_name\nHH-1,Zhao Li-Secret\n");
+    let import = [
+        "import",
+        "one.fbk",
+        "people.csv",
+        "--passphrase-file",
+        "new",
+    ];
+    desk.ok(&import);
+    fs::copy(desk.path("one.fbk"), desk.path("two.fbk")).unwrap();
+    fs::create_dir(desk.path("stick")).unwrap();
+    let visit = |device: &str, study: &str| {
+        let arguments = ["sync", study, "stick", "--json", "--passphrase-file", "new"];
+        json(&at(&desk, "E1", device, &arguments))
+    };
+    let one = visit("LAP-1", "one.fbk");
+    assert_eq!(one["dropped"]["written"], true, "{one}");
+    for name in names(&desk.path("stick")) {
+        assert!(name.ends_with(".age"), "{name}");
+        let bytes = fs::read(desk.path(&format!("stick/{name}"))).unwrap();
+        let holds = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
+        assert!(
+            !holds(b"HH-1") && !holds(b"SQLite") && !holds(b"Secret"),
+            "{name}"
+        );
+    }
+    let two = visit("LAP-2", "two.fbk");
+    assert_eq!(two["state_digest"], one["state_digest"], "{two}");
+    assert_eq!(two["files"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        visit("LAP-1", "one.fbk")["dropped"]["written"],
+        false,
+        "nothing is new"
+    );
 }

@@ -41,6 +41,7 @@ use clap::{Parser, Subcommand};
 
 pub use outcome::Outcome;
 
+use crate::data::clean::for_terminal;
 use crate::error::Result;
 
 /// Interviews, before/after comparison and SEM tables in one SQLite file a study, offline.
@@ -127,16 +128,21 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             ExitCode::from(outcome.exit)
         }
         Err(error) => {
-            eprintln!("{error}");
+            eprintln!("{}", for_terminal(&error.to_string()));
             ExitCode::from(error.exit_code())
         }
     }
 }
 
-/// Prints to stdout; a reader that has gone away, such as `head`, is no error.
+/// Prints to stdout; a reader that has gone away, such as `head`, is no error. What a person said or a file is called never
+/// reaches a terminal as a command to it; another program gets it as it is.
 fn print(text: &str) {
-    use std::io::Write;
+    use std::io::{IsTerminal, Write};
     let mut stdout = std::io::stdout().lock();
+    let text = match stdout.is_terminal() {
+        true => for_terminal(text),
+        false => text.into(),
+    };
     let _ = stdout.write_all(text.as_bytes());
     if !text.is_empty() && !text.ends_with('\n') {
         let _ = stdout.write_all(b"\n");

@@ -73,6 +73,11 @@ pub fn run(args: &Args) -> Result<Outcome> {
             "{readable} answers to them were given before and stay readable in the log: the log is never changed. Protect a study before its first interview."
         );
     }
+    if study.frame()?.is_some() {
+        said.push_str(
+            "The sampling frame stays readable in the file: keep names and telephones out of it.\n",
+        );
+    }
     study.store.close()?;
     Ok(Outcome::done(said))
 }

@@ -32,6 +32,22 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept.collect())
 }
 
+/// `text` as a terminal may have it: without what moves its cursor, sets its title or clipboard, or turns the reading
+/// direction around; line breaks and tabs stay.
+#[must_use]
+pub fn for_terminal(text: &str) -> Cow<'_, str> {
+    let odd = |c: char| is_unwanted(c) || turns(c);
+    if text.chars().any(odd) {
+        Cow::Owned(
+            text.chars()
+                .map(|c| if odd(c) { '\u{fffd}' } else { c })
+                .collect(),
+        )
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// Whether a spreadsheet that opens a CSV file would run a cell with this text.
 #[must_use]
 pub fn would_run(text: &str) -> bool {

@@ -38,6 +38,9 @@ impl From<rusqlite::Error> for Fault {
                 &format!("column {index}"),
                 format!("{number} is out of range"),
             ),
+            rusqlite::Error::Utf8Error(index, why) => {
+                Self::unreadable(&format!("column {index}"), why.to_string())
+            }
             error => Self::Sqlite(error),
         }
     }
@@ -66,6 +69,18 @@ impl Fault {
             error.sqlite_error_code(),
             Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied)
         )
+    }
+
+    /// The sentence, about the file `path` that is being opened: what SQLite finds odd in it is damage and no bug of ours.
+    pub(super) fn about_opening(self, path: &Path) -> Error {
+        let error = self.about(path);
+        match error.exit_code() {
+            1 => error,
+            _ => {
+                let fault = format!("the file is damaged ({})", error.fault());
+                Error::new(error.place(), fault).way_out(DAMAGED)
+            }
+        }
     }
 
     /// The sentence, about the study `path`.
@@ -126,6 +141,10 @@ fn of_sqlite(place: String, error: &rusqlite::Error) -> Error {
         Some(ErrorCode::SystemIoFailure) => (
             "the disk reported an error; nothing of this was saved",
             "Copy the study to another disk, then save again",
+        ),
+        Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch) => (
+            "something in it is not as a study's structure demands; nothing of it was taken",
+            "Check the file with `fieldbook verify`, and ask for another copy of it",
         ),
         _ => return Error::bug(place, format!("SQLite says: {error}")),
     };

@@ -48,7 +48,7 @@ pub(super) fn look(path: &Path, access: Access) -> Result<Outside> {
             _ => check(&conn, &outside),
         }
     });
-    checked.map_err(|fault| fault.about(path))?;
+    checked.map_err(|fault| fault.about_opening(path))?;
     Ok(outside)
 }
 
@@ -61,7 +61,7 @@ pub(super) fn connect(path: &Path, outside: &Outside, access: Access) -> Result<
             opened => opened,
         },
     };
-    opened.map_err(|fault| fault.about(path))
+    opened.map_err(|fault| fault.about_opening(path))
 }
 
 /// The settings of every connection of ours.

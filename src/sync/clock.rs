@@ -71,10 +71,10 @@ fn twice(known: &HashMap<Uid, &Tip>, taken: &[&Tip]) -> Vec<String> {
         .collect()
 }
 
-/// `40 days`, `3 years`.
+/// `40 days`, `3 years`, to the nearest.
 fn span(ms: i64) -> String {
-    match ms / DAY_MS {
+    match ms.saturating_add(DAY_MS / 2) / DAY_MS {
         days @ ..730 => format!("{days} days"),
-        days => format!("{} years", days / 365),
+        days => format!("{} years", (days + 182) / 365),
     }
 }

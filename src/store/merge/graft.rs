@@ -276,7 +276,8 @@ fn finish(source: &Connection, tx: &Transaction<'_>, origin: &Origin<'_>) -> Tol
             |row| row.get("hash"),
         )
         .optional()?;
-    let Some(hash) = tip.or(hash) else {
+    // A seal was compared on the way; the tip only where nothing else stands at this point.
+    let Some(hash) = hash.or(tip) else {
         return Err(Fault::unreadable(
             "tip.hash",
             "a proven point of a run is gone",

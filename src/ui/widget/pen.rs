@@ -2,6 +2,7 @@
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
+use crate::data::clean;
 use crate::ui::{
     text,
     theme::{Role, Theme},
@@ -37,7 +38,8 @@ impl<'a> Pen<'a> {
         if y >= usize::from(area.height) || room == 0 {
             return x;
         }
-        let text = text::cut(text, room);
+        // Names and answers may hold marks that turn the rest of the line around.
+        let text = text::cut(&clean::one_line(text), room);
         let style = self.theme.style(role);
         self.buffer
             .set_string(area.x + x as u16, area.y + y as u16, &text, style);
