@@ -23,7 +23,7 @@ impl Axis {
             low: low - room,
             high: high + room,
             logarithmic: false,
-            step: round_step((high - low + 2.0 * room) / 5.0),
+            step: round_step((high - low + 2.0 * room) / 6.0),
         }
     }
 
