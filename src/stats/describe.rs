@@ -13,7 +13,18 @@ pub fn mean(values: &[f64]) -> f64 {
 /// The variance with n − 1; NaN below two values.
 #[must_use]
 pub fn variance(values: &[f64]) -> f64 {
-    covariance(values, values)
+    if values.len() < 2 {
+        return f64::NAN;
+    }
+    spread(values, mean(values)) / (values.len() as f64 - 1.0)
+}
+
+/// The sum of the squared distances from `centre`.
+fn spread(values: &[f64], centre: f64) -> f64 {
+    values
+        .iter()
+        .map(|x| (x - centre) * (x - centre))
+        .sum::<f64>()
 }
 
 /// The standard deviation with n − 1; NaN below two values.
@@ -43,18 +54,24 @@ pub fn covariance(x: &[f64], y: &[f64]) -> f64 {
 /// When the lists differ in length.
 #[must_use]
 pub fn correlation(x: &[f64], y: &[f64]) -> Option<f64> {
-    if !varies(x) || !varies(y) {
+    let (sd_x, sd_y) = (sd(x), sd(y));
+    if !is_spread(x, sd_x) || !is_spread(y, sd_y) {
         return None;
     }
-    let r = covariance(x, y) / (sd(x) * sd(y));
+    let r = covariance(x, y) / (sd_x * sd_y);
     Some(r.clamp(-1.0, 1.0))
 }
 
 /// Whether the values differ by more than rounding.
 #[must_use]
 pub fn varies(values: &[f64]) -> bool {
+    is_spread(values, sd(values))
+}
+
+/// Whether `sd`, the standard deviation of `values`, is more than rounding.
+fn is_spread(values: &[f64], sd: f64) -> bool {
     let greatest = values.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
-    values.len() > 1 && sd(values) > 8.0 * f64::EPSILON * greatest
+    values.len() > 1 && sd > 8.0 * f64::EPSILON * greatest
 }
 
 /// The values in ascending order.

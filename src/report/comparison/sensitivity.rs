@@ -1,5 +1,7 @@
 //! How much the answer depends on choices, and what the next round could detect.
 
+use rayon::prelude::*;
+
 use crate::report::{Cell, Column, Format, Table};
 use crate::stats::describe::{quantile, sorted};
 use crate::stats::pairs::{NoTest, Pair, PairedT, TTest, afters, befores, paired_t};
@@ -30,7 +32,11 @@ pub(super) fn table(matter: &Matter, unit: &Unit, all: &[Analysis], options: &Op
         "variable · choice",
         columns,
     );
-    for analysis in all {
+    let levels: Vec<_> = all
+        .par_iter()
+        .map(|analysis| winsorised_levels(analysis, options))
+        .collect();
+    for (analysis, levels) in all.iter().zip(levels) {
         let name = &analysis.name;
         let mut push = |choice: &str, estimate: f64, test: &Result<TTest, NoTest>| {
             table.push(format!("{name} · {choice}"), cells(estimate, test));
@@ -46,7 +52,7 @@ pub(super) fn table(matter: &Matter, unit: &Unit, all: &[Analysis], options: &Op
             pulled.change,
             &pulled.test,
         );
-        if let Some((test, raised, lowered)) = winsorised_levels(analysis, options) {
+        if let Some((test, raised, lowered)) = levels {
             push(
                 &format!("levels winsorised 1% ({raised} raised, {lowered} lowered)"),
                 test.change,

@@ -158,13 +158,15 @@ fn recalled(source: &Source, options: &Options) -> Option<String> {
     if options.recalled {
         return Some("declared with --recalled".to_owned());
     }
-    let columns = source.frame.columns();
+    // Words and days are texts: no number says that it was recalled, and there may be millions of them.
+    let is_text = |column: &&Column| column.numbers().is_none();
+    let columns = || source.frame.columns().iter().filter(is_text);
     let with = |stem: &str, other: &Column| {
-        columns.iter().find(|column| {
+        columns().find(|column| {
             split_round(&column.name).is_some_and(|(s, _)| s == stem) && column.name != other.name
         })
     };
-    for column in columns {
+    for column in columns() {
         let Some((stem, _)) = split_round(&column.name) else {
             continue;
         };
