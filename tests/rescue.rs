@@ -286,3 +286,25 @@ fn what_holds_no_study_is_refused_and_nothing_is_left_behind() {
         .is_err()
     );
 }
+
+#[test]
+fn a_study_whose_own_name_is_damaged_is_rescued_under_the_name_that_its_log_proves() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = study(folder.path());
+    let project = |path: &Path| -> Vec<u8> {
+        let conn = Connection::open(path).unwrap();
+        conn.query_row("SELECT project FROM file", [], |row| row.get(0))
+            .unwrap()
+    };
+    let genuine = project(&path);
+    let damaged = folder.path().join("damaged.fieldbook");
+    fs::copy(&path, &damaged).unwrap();
+    Connection::open(&damaged)
+        .unwrap()
+        .execute("UPDATE file SET project = randomblob(16)", [])
+        .unwrap();
+    let new = folder.path().join("new.fieldbook");
+    rescued(&[&damaged], &new);
+    assert_eq!(project(&new), genuine);
+    assert_eq!(log(&new), log(&path));
+}

@@ -7,7 +7,7 @@ mod find;
 mod pages;
 mod prove;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ use super::{Run, Store, codes, document, open, run};
 use crate::error::{Error, Result};
 use crate::name::Uid;
 use crate::survey::law::Content;
-use crate::survey::{DocumentKind, Role, Roles};
+use crate::survey::{DocumentKind, Kind, Role, Roles};
 
 use find::{Found, Rows};
 use prove::Proven;
@@ -119,7 +119,7 @@ pub fn rescue(
     for path in from.iter().flat_map(|path| files(path)) {
         account.searched.push(search(&path, &mut found)?);
     }
-    let study = study_of(&found, from)?;
+    let study = study_of(&found, &prove::prove(&found), from)?;
     for path in logs.into_iter().flat_map(files) {
         let name = path
             .file_name()
@@ -235,28 +235,37 @@ fn search_log(name: String, bytes: &[u8], found: &mut Found) -> Searched {
     searched
 }
 
-fn study_of(found: &Found, from: &[PathBuf]) -> Result<Uid> {
-    let named = found
-        .projects
-        .iter()
-        .max_by_key(|(uid, times)| (**times, **uid));
-    // Where no page says it: the study's own events have its id for an interview.
-    let adopted = || {
-        let events = found
-            .runs
-            .values()
-            .flat_map(|run| run.events.values().flatten());
-        let mut adopted =
-            events.filter(|event| codes::kind_code(crate::survey::Kind::Adopted) == event.kind);
-        adopted.next().map(|event| event.interview)
+/// The id of the study. What adopts its documents has that id for an interview, and hashes prove it; a page that merely
+/// names it may be damaged just there.
+fn study_of(found: &Found, proven: &[Proven], from: &[PathBuf]) -> Result<Uid> {
+    let most = |votes: &HashMap<Uid, u64>| {
+        let most = votes.iter().max_by_key(|(uid, times)| (**times, **uid));
+        most.map(|(uid, _)| *uid)
     };
-    named.map(|(uid, _)| *uid).or_else(adopted).ok_or_else(|| {
-        let place = from
-            .first()
-            .map_or_else(String::new, |path| path.display().to_string());
-        Error::new(place, "there is nothing of a study in it")
-            .way_out("Give other copies of it, its backups or its safety log as well")
-    })
+    let genuine = proven
+        .iter()
+        .flat_map(|run| run.whole.iter().chain(&run.later));
+    let read = found.runs.values();
+    let read = read.flat_map(|run| run.events.values().flatten());
+    most(&adopting(genuine))
+        .or_else(|| most(&found.projects))
+        .or_else(|| most(&adopting(read)))
+        .ok_or_else(|| {
+            let place = from
+                .first()
+                .map_or_else(String::new, |path| path.display().to_string());
+            Error::new(place, "there is nothing of a study in it")
+                .way_out("Give other copies of it, its backups or its safety log as well")
+        })
+}
+
+/// The studies that `events` adopt documents for, each with how often.
+fn adopting<'a>(events: impl Iterator<Item = &'a Written>) -> HashMap<Uid, u64> {
+    let mut votes = HashMap::new();
+    for event in events.filter(|event| codes::kind_code(Kind::Adopted) == event.kind) {
+        *votes.entry(event.interview).or_default() += 1;
+    }
+    votes
 }
 
 fn tell_losses(proven: &[Proven], found: &Found, account: &mut Account) {
