@@ -98,6 +98,29 @@ fn the_example_has_its_planted_cases_and_six_false_alarms() {
     assert_eq!(found.len(), 1 + 1 + 2 + 15 + 10 + 6);
 }
 
+/// The table at the head of `src/review/mod.rs`: what each check says about the example, and how much of it is true.
+#[test]
+fn the_documented_false_alarms_are_those_of_the_example() {
+    let documented: Vec<(&str, [usize; 3])> = include_str!("../src/review/mod.rs")
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.strip_prefix("//! | `")?.split('|').map(str::trim);
+            let check = cells.next()?.trim_end_matches('`');
+            let numbers: Vec<usize> = cells.take(3).map(|cell| cell.parse().unwrap()).collect();
+            Some((check, numbers.try_into().unwrap()))
+        })
+        .collect();
+    let found = Example::new().findings();
+    let checks: Vec<String> = CheckId::BUILT_IN.iter().map(CheckId::code).collect();
+    let names: Vec<&str> = documented.iter().map(|(check, _)| *check).collect();
+    assert_eq!(names, checks, "every check has a line");
+    for (check, [all, planted, alarms]) in documented {
+        let own = found.iter().filter(|one| one.check.code() == check);
+        assert_eq!(own.count(), all, "{check}");
+        assert_eq!(all - planted, alarms, "{check}");
+    }
+}
+
 #[test]
 fn findings_are_worst_first_and_have_ids_of_their_own() {
     let found = Example::new().findings();

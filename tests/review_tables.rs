@@ -169,3 +169,39 @@ fn a_sheet_holds_every_answer_of_every_interview() {
     assert_eq!(answers, stored);
     assert_eq!(rows, 174);
 }
+
+#[test]
+fn one_interview_read_again_takes_its_place_and_the_others_stay() {
+    let mut example = Example::new();
+    let mut sheet = example.sheet();
+    let rows = |example: &Example| example.interviews[example.index("R003", "2022")].rows.len();
+    let before = rows(&example);
+    example.set("R003", "2022", "inc_farm", "12345678");
+    example.set("R003", "2022", "gender", "");
+    let row = review::row("roster", 9);
+    example.at("R003", "2022").rows.push(row);
+    example.set_at("R003", "2022", &review::row("member_age", 9), "77");
+    assert_eq!(rows(&example), before + 1);
+    sheet.replace(&example.interviews[example.index("R003", "2022")]);
+
+    let anew = example.sheet();
+    for (own, other) in sheet.columns().iter().zip(anew.columns()) {
+        for line in 0..sheet.lines().len() {
+            assert_eq!(own.answer(line), other.answer(line), "{}", own.variable);
+        }
+    }
+    for (own, other) in sheet.rosters().iter().zip(anew.rosters()) {
+        assert_eq!(own.rows, other.rows);
+        for (own, other) in own.columns.iter().zip(&other.columns) {
+            for row in 0..other.codes().len() {
+                assert_eq!(own.answer(row), other.answer(row), "{}", own.variable);
+            }
+        }
+    }
+    let column = sheet.column("inc_farm").unwrap();
+    let last = column.ranks()[column.code(example.index("R003", "2022")) as usize];
+    assert!(
+        column.ranks()[1..].iter().all(|rank| *rank <= last),
+        "the new number is the greatest"
+    );
+}

@@ -33,8 +33,7 @@ const MANY: usize = 5_000;
 /// The study has no model, or it cannot be estimated with what there is; the sentence says why.
 pub fn measures(source: &Source, target: Option<usize>, progress: Progress<'_>) -> Result<Tables> {
     let Some(text) = &source.model else {
-        return Err(Error::new("", "this study has no path model")
-            .way_out("`fieldbook new --model MODEL.lav` gives a study one"));
+        return Err(no_model());
     };
     let many = source.frame.rows() > MANY;
     let draws = if many { 100 } else { 500 };
@@ -71,6 +70,13 @@ pub fn measures(source: &Source, target: Option<usize>, progress: Progress<'_>) 
             .collect(),
         run: full.run,
     })
+}
+
+/// What is said where there is no model to measure.
+#[must_use]
+pub fn no_model() -> Error {
+    Error::new("", "this study has no path model")
+        .way_out("`fieldbook new --model MODEL.lav` gives a study one")
 }
 
 fn column(id: &str, head: &str) -> Column {

@@ -12,7 +12,7 @@ pub mod words;
 
 pub use extras::{Extras, Predicting};
 pub use groups::Grouping;
-pub use measures::measures;
+pub use measures::{measures, no_model};
 pub use model::{Matter, Progress, Request, estimate, estimate_with, observations};
 pub use record::{Difference, Record, hex};
 pub use resampling::Resampling;

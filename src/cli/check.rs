@@ -84,7 +84,8 @@ pub fn run(args: &Args) -> Result<Outcome> {
     };
     let text = if args.json {
         let mut document = document(&found, &counts, &aside);
-        let target = material.frame.as_ref().map(|frame| frame.records.len());
+        let listed = material.frame.as_ref().map(|frame| frame.records.len());
+        let target = study.target()?.or(listed);
         let tables = study
             .source()
             .and_then(|source| measures(&source, target, &|_, _, _| true));

@@ -2,7 +2,7 @@
 
 use crate::form::{Choice, ChoiceList, Kind, ListId, NodeId, QuestionType, Questionnaire, Source};
 
-use super::{Limits, Sheet};
+use super::{Column, Limits, Sheet};
 
 /// Questions that are answered on one rating scale and stand together.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +13,27 @@ pub struct Battery {
     pub items: Vec<NodeId>,
     /// The numbers of the scale's points, in the order of the list; special codes are none.
     pub points: Vec<f64>,
+}
+
+/// The columns of a battery's items, with the point of the scale that each code stands for.
+pub(super) struct Points<'s> {
+    columns: Vec<(&'s Column, Vec<Option<f64>>)>,
+    items: usize,
+}
+
+impl Points<'_> {
+    /// As [`Battery::answers`].
+    pub fn answers(&self, line: usize) -> Vec<f64> {
+        let columns = self.columns.iter();
+        columns
+            .filter_map(|(column, of_code)| of_code[column.code(line) as usize])
+            .collect()
+    }
+
+    /// How many items the battery has.
+    pub const fn items(&self) -> usize {
+        self.items
+    }
 }
 
 /// The batteries of `questionnaire`, outside repeats.
@@ -96,6 +117,20 @@ impl Battery {
             .filter_map(|item| sheet.at(*item)?.number(line))
             .filter(|answer| self.points.contains(answer))
             .collect()
+    }
+
+    /// The items' columns, ready to be read interview by interview.
+    pub(super) fn points_of<'s>(&self, sheet: &'s Sheet) -> Points<'s> {
+        let one = |number: Option<f64>| number.filter(|answer| self.points.contains(answer));
+        let columns = self.items.iter().filter_map(|item| {
+            let column = sheet.at(*item)?;
+            let of_code = column.numbers_of_codes().into_iter().map(one);
+            Some((column, of_code.collect()))
+        });
+        Points {
+            columns: columns.collect(),
+            items: self.items.len(),
+        }
     }
 
     /// The names of the first and the last item.

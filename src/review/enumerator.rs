@@ -1,5 +1,7 @@
 //! Enumerator effects: people whose interviews give other answers than those of their colleagues in the same villages.
 
+use rayon::prelude::*;
+
 use crate::form::{NodeId, Rows};
 use crate::stats::describe::mean;
 use crate::stats::distributions::{Continuous, FisherF, StudentT};
@@ -54,7 +56,7 @@ pub(super) fn check(sheet: &Sheet, limits: &Limits) -> Vec<Finding> {
             continue;
         }
         let effects: Vec<Effect> = measures
-            .iter()
+            .par_iter()
             .filter_map(|measure| team.effect(sheet, measure, limits))
             .collect();
         found.extend(iccs(sheet, &effects, &round, limits));
@@ -75,14 +77,26 @@ struct Measure {
 }
 
 impl Measure {
-    fn value(&self, sheet: &Sheet, line: usize) -> Option<f64> {
-        match &self.mean_of {
-            None => sheet.at(self.node)?.number(line),
-            Some(battery) => {
-                let answers = battery.answers(sheet, line);
-                (2 * answers.len() > battery.items.len()).then(|| mean(&answers))
+    /// What each of `visits` says: village, enumerator, number; those that say nothing are left out.
+    fn seen(&self, sheet: &Sheet, visits: &[(u32, usize, usize)]) -> Vec<(u32, usize, f64)> {
+        let column = sheet.at(self.node).filter(|_| self.mean_of.is_none());
+        let numbers = column.map_or_else(Vec::new, Column::numbers_of_codes);
+        let points = self
+            .mean_of
+            .as_ref()
+            .map(|battery| battery.points_of(sheet));
+        let value = |line: usize| match (column, &points) {
+            (Some(column), _) => numbers[column.code(line) as usize],
+            (None, Some(points)) => {
+                let answers = points.answers(line);
+                (2 * answers.len() > points.items()).then(|| mean(&answers))
             }
-        }
+            (None, None) => None,
+        };
+        let said = visits
+            .iter()
+            .filter_map(|(village, person, line)| Some((*village, *person, value(*line)?)));
+        said.collect()
     }
 }
 
@@ -138,13 +152,7 @@ impl Team {
     }
 
     fn effect(&self, sheet: &Sheet, measure: &Measure, limits: &Limits) -> Option<Effect> {
-        let seen: Vec<(u32, usize, f64)> = self
-            .visits
-            .iter()
-            .filter_map(|(village, person, line)| {
-                Some((*village, *person, measure.value(sheet, *line)?))
-            })
-            .collect();
+        let seen = measure.seen(sheet, &self.visits);
         if seen.len() < 2 * limits.fewest {
             return None;
         }

@@ -1,5 +1,7 @@
 //! Heaping: amounts rounded more coarsely in one round or by one enumerator, and last digits that are 0 and 5 too often.
 
+use rayon::prelude::*;
+
 use crate::form::{NodeId, Rows};
 use crate::stats::describe::median;
 use crate::stats::distributions::{Binomial, Continuous, Normal};
@@ -20,11 +22,6 @@ struct Count {
 impl Count {
     fn share(self) -> f64 {
         self.round as f64 / self.n as f64
-    }
-
-    fn add(&mut self, value: f64, unit: f64) {
-        self.n += 1;
-        self.round += usize::from(value % unit == 0.0);
     }
 
     fn without(self, other: Self) -> Self {
@@ -52,19 +49,27 @@ struct Contrast {
 /// where the median is in the tens of thousands.
 pub(super) fn check(sheet: &Sheet, limits: &Limits) -> Vec<Finding> {
     let rounds = sheet.rounds();
-    let mut contrasts = vec![];
-    let mut found = vec![];
-    for column in sheet.columns() {
-        if !numbers::is_amount(sheet.questionnaire(), sheet.roles(), column.node) {
-            continue;
-        }
+    let teams = teams(sheet, &rounds);
+    let amounts = sheet
+        .columns()
+        .par_iter()
+        .filter(|column| numbers::is_amount(sheet.questionnaire(), sheet.roles(), column.node));
+    let looked_at = amounts.map(|column| {
+        let mut contrasts = vec![];
         if let Some(unit) = unit(column, limits) {
-            contrasts.extend(between_rounds(column, &rounds, unit, limits));
-            contrasts.extend(between_enumerators(sheet, column, &rounds, unit, limits));
+            let counts = of_codes(column, unit);
+            contrasts.extend(between_rounds(column, &counts, &rounds, unit, limits));
+            contrasts.extend(between_enumerators(column, &counts, &teams, unit, limits));
         }
-        for round in &rounds {
-            found.extend(last_digits(sheet, column, round, limits));
-        }
+        let digits = rounds
+            .iter()
+            .filter_map(|round| last_digits(sheet, column, round, limits));
+        (contrasts, digits.collect::<Vec<_>>())
+    });
+    let (mut contrasts, mut found) = (vec![], vec![]);
+    for (of_column, digits) in looked_at.collect::<Vec<_>>() {
+        contrasts.extend(of_column);
+        found.extend(digits);
     }
     let p: Vec<f64> = contrasts.iter().map(|contrast| contrast.p).collect();
     let adjusted = benjamini_hochberg(&p);
@@ -95,18 +100,39 @@ fn positive(column: &Column, lines: impl IntoIterator<Item = usize>) -> Vec<f64>
         .collect()
 }
 
-fn count(column: &Column, lines: impl IntoIterator<Item = usize>, unit: f64) -> Count {
-    let mut count = Count::default();
-    for value in positive(column, lines) {
-        count.add(value, unit);
-    }
-    count
+/// What one answer adds, by its code.
+fn of_codes(column: &Column, unit: f64) -> Vec<Count> {
+    let numbers = column.numbers_of_codes().into_iter();
+    let one = |number: Option<f64>| match number {
+        Some(value) if value > 0.0 => Count {
+            n: 1,
+            round: usize::from(value % unit == 0.0),
+        },
+        _ => Count::default(),
+    };
+    numbers.map(one).collect()
 }
 
-fn between_rounds(column: &Column, rounds: &[Round], unit: f64, limits: &Limits) -> Vec<Contrast> {
+fn count(column: &Column, of_code: &[Count], lines: &[usize]) -> Count {
+    lines.iter().fold(Count::default(), |sum, line| {
+        let one = of_code[column.code(*line) as usize];
+        Count {
+            round: sum.round + one.round,
+            n: sum.n + one.n,
+        }
+    })
+}
+
+fn between_rounds(
+    column: &Column,
+    of_code: &[Count],
+    rounds: &[Round],
+    unit: f64,
+    limits: &Limits,
+) -> Vec<Contrast> {
     let counts: Vec<Count> = rounds
         .iter()
-        .map(|round| count(column, round.lines.iter().copied(), unit))
+        .map(|round| count(column, of_code, &round.lines))
         .collect();
     let all = counts.iter().fold(Count::default(), |sum, count| Count {
         round: sum.round + count.round,
@@ -122,22 +148,37 @@ fn between_rounds(column: &Column, rounds: &[Round], unit: f64, limits: &Limits)
         .collect()
 }
 
-fn between_enumerators(
-    sheet: &Sheet,
-    column: &Column,
-    rounds: &[Round],
-    unit: f64,
-    limits: &Limits,
-) -> Vec<Contrast> {
+/// A round and the interviews of each of its enumerators, those of nobody included.
+struct Team<'r> {
+    round: &'r Round,
+    members: Vec<(Option<String>, Vec<usize>)>,
+}
+
+/// None where nobody is named.
+fn teams<'r>(sheet: &Sheet, rounds: &'r [Round]) -> Vec<Team<'r>> {
     let Some(enumerators) = sheet.role(Role::Enumerator) else {
         return vec![];
     };
+    let team = |round: &'r Round| Team {
+        round,
+        members: sheet.groups(Some(enumerators), round.lines.iter().copied()),
+    };
+    rounds.iter().map(team).collect()
+}
+
+fn between_enumerators(
+    column: &Column,
+    of_code: &[Count],
+    teams: &[Team<'_>],
+    unit: f64,
+    limits: &Limits,
+) -> Vec<Contrast> {
     let mut contrasts = vec![];
-    for round in rounds {
-        let all = count(column, round.lines.iter().copied(), unit);
-        for (name, lines) in sheet.groups(Some(enumerators), round.lines.iter().copied()) {
-            let own = count(column, lines, unit);
-            let who = (round.name.clone(), name);
+    for Team { round, members } in teams {
+        let all = count(column, of_code, &round.lines);
+        for (name, lines) in members {
+            let own = count(column, of_code, lines);
+            let who = (round.name.clone(), name.clone());
             if who.1.is_some() {
                 contrasts.extend(contrast(
                     column.node,

@@ -1,6 +1,6 @@
 //! Don't know and refused: questions that many do not answer, and enumerators to whom many do not answer.
 
-use crate::form::{Missing, Rows};
+use crate::form::{Answer, Missing, Rows};
 use crate::stats::multiplicity::benjamini_hochberg;
 use crate::survey::Role;
 
@@ -21,17 +21,24 @@ impl Rate {
         self.missing as f64 / self.asked as f64
     }
 
-    fn add(&mut self, column: &Column, line: usize) {
-        if column.code(line) == 0 {
-            return;
-        }
-        self.asked += 1;
-        let missing = column.missing(line);
-        self.missing += usize::from(matches!(
-            missing,
-            Some(Missing::DontKnow | Missing::Refused)
-        ));
+    fn add(&mut self, other: Self) {
+        self.asked += other.asked;
+        self.missing += other.missing;
     }
+}
+
+/// What one answer adds, by its code.
+fn of_codes(column: &Column) -> Vec<Rate> {
+    let one = |answer: &Answer| Rate {
+        asked: 1,
+        missing: usize::from(matches!(
+            answer,
+            Answer::Missing(Missing::DontKnow | Missing::Refused)
+        )),
+    };
+    std::iter::once(Rate::default())
+        .chain(column.answers().iter().map(one))
+        .collect()
 }
 
 /// Questions and enumerators, round by round.
@@ -43,19 +50,29 @@ pub(super) fn check(sheet: &Sheet, limits: &Limits) -> Vec<Finding> {
         .collect();
     let mut found = vec![];
     for round in sheet.rounds() {
+        let mut of_line = vec![Rate::default(); sheet.lines().len()];
         for column in &asked {
-            found.extend(item(sheet, column, &round, limits));
+            let of_code = of_codes(column);
+            let mut rate = Rate::default();
+            for line in &round.lines {
+                let own = of_code[column.code(*line) as usize];
+                rate.add(own);
+                of_line[*line].add(own);
+            }
+            found.extend(item(sheet, column, rate, &round, limits));
         }
-        found.extend(enumerators(sheet, &asked, &round, limits));
+        found.extend(enumerators(sheet, &of_line, &round, limits));
     }
     found
 }
 
-fn item(sheet: &Sheet, column: &Column, round: &Round, limits: &Limits) -> Option<Finding> {
-    let mut rate = Rate::default();
-    for line in &round.lines {
-        rate.add(column, *line);
-    }
+fn item(
+    sheet: &Sheet,
+    column: &Column,
+    rate: Rate,
+    round: &Round,
+    limits: &Limits,
+) -> Option<Finding> {
     if rate.asked < 2 * limits.fewest || rate.share() < limits.item_missing {
         return None;
     }
@@ -89,7 +106,7 @@ fn item(sheet: &Sheet, column: &Column, round: &Round, limits: &Limits) -> Optio
 
 /// Each enumerator's rate over all questions against that of the others. Answers of one person hang together, so a
 /// person's missing answers count as one case: the test is on interviews with any of them.
-fn enumerators(sheet: &Sheet, asked: &[&Column], round: &Round, limits: &Limits) -> Vec<Finding> {
+fn enumerators(sheet: &Sheet, of_line: &[Rate], round: &Round, limits: &Limits) -> Vec<Finding> {
     let Some(column) = sheet.role(Role::Enumerator) else {
         return vec![];
     };
@@ -97,11 +114,9 @@ fn enumerators(sheet: &Sheet, asked: &[&Column], round: &Round, limits: &Limits)
         let mut all = Rate::default();
         let mut people = 0;
         for line in lines {
-            let mut own = Rate::default();
-            asked.iter().for_each(|column| own.add(column, *line));
+            let own = of_line[*line];
             people += usize::from(own.missing > 0);
-            all.missing += own.missing;
-            all.asked += own.asked;
+            all.add(own);
         }
         (all, people)
     };

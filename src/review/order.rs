@@ -9,32 +9,41 @@ use super::{Column, Sheet};
 /// `lines` sorted by the columns `keys` (index, backwards), the first deciding first; equal ones stay in their order.
 #[must_use]
 pub fn ordered(sheet: &Sheet, keys: &[(usize, bool)], lines: &[usize]) -> Vec<usize> {
-    let columns: Vec<(&Column, Vec<u32>, bool)> = keys
-        .iter()
-        .filter_map(|(index, backwards)| {
-            let column = sheet.columns().get(*index)?;
-            Some((column, ranks(column), *backwards))
-        })
-        .collect();
     let mut lines = lines.to_vec();
-    lines.sort_by(|a, b| {
-        let compared = columns.iter().map(|(column, ranks, backwards)| {
-            let rank = |line: usize| ranks[column.code(line) as usize];
-            let order = rank(*a).cmp(&rank(*b));
-            if *backwards { order.reverse() } else { order }
-        });
-        compared
-            .into_iter()
-            .find(|order| order.is_ne())
-            .unwrap_or(Ordering::Equal)
-    });
+    // The last key first: each pass leaves what is equal in the order of the passes before.
+    for (index, backwards) in keys.iter().rev() {
+        if let Some(column) = sheet.columns().get(*index) {
+            lines = by_column(column, *backwards, &lines);
+        }
+    }
     lines
 }
 
-/// The place of each code of `column` in the order of its answers; what stands behind code 0, a blank, comes last.
-#[must_use]
-pub fn ranks(column: &Column) -> Vec<u32> {
-    let answers = column.answers();
+/// Counts how many lines have each rank, then puts each line in its place: as many steps as there are lines and answers.
+fn by_column(column: &Column, backwards: bool, lines: &[usize]) -> Vec<usize> {
+    let (ranks, last) = (column.ranks(), column.answers().len());
+    let place = |line: usize| {
+        let rank = (ranks[column.code(line) as usize] as usize).min(last);
+        if backwards { last - rank } else { rank }
+    };
+    let mut next = vec![0_usize; last + 2];
+    for line in lines {
+        next[place(*line) + 1] += 1;
+    }
+    for rank in 1..next.len() {
+        next[rank] += next[rank - 1];
+    }
+    let mut sorted = vec![0; lines.len()];
+    for line in lines {
+        let next = &mut next[place(*line)];
+        sorted[*next] = *line;
+        *next += 1;
+    }
+    sorted
+}
+
+/// The place of each code in the order of `answers`, the first of which has code 1; a blank, code 0, comes last.
+pub(super) fn ranks(answers: &[Answer]) -> Vec<u32> {
     let mut order: Vec<usize> = (0..answers.len()).collect();
     order.sort_by(|a, b| compare(&answers[*a], &answers[*b]));
     let mut ranks = vec![u32::MAX; answers.len() + 1];

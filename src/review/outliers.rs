@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use rayon::prelude::*;
+
 use crate::form::{NodeId, Rows};
 use crate::stats::describe::median;
 use crate::survey::Role;
@@ -33,10 +35,11 @@ struct Yardstick {
 pub(super) fn check(sheet: &Sheet, limits: &Limits) -> Vec<Finding> {
     let mut found = vec![];
     for round in sheet.rounds() {
-        for column in sheet.columns() {
+        let columns = sheet.columns().par_iter().map(|column| {
             let seen = round.lines.iter().map(|line| (*line, *line));
-            found.extend(in_column(sheet, limits, column, seen));
-        }
+            in_column(sheet, limits, column, seen)
+        });
+        found.extend(columns.collect::<Vec<_>>().into_iter().flatten());
         for roster in sheet.rosters() {
             let inside: HashSet<usize> = round.lines.iter().copied().collect();
             for column in &roster.columns {

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use rayon::prelude::*;
+
 use crate::form::{Answer, Value};
 
 use super::{Column, Sheet};
@@ -12,18 +14,18 @@ use super::{Column, Sheet};
 pub fn lines_holding(
     sheet: &Sheet,
     query: &str,
-    reads: &dyn Fn(&Column, &Answer) -> Option<String>,
+    reads: &(dyn Fn(&Column, &Answer) -> Option<String> + Sync),
     lines: &[usize],
 ) -> Vec<usize> {
     let mut left = lines.to_vec();
     for word in query.split_whitespace() {
         let word = word.to_lowercase();
         let mut holds = vec![false; sheet.lines().len()];
-        for column in sheet.columns() {
+        let looked_at = sheet.columns().par_iter().filter_map(|column| {
             let of_code = codes_holding(column, &word, reads);
-            if !of_code.contains(&true) {
-                continue;
-            }
+            of_code.contains(&true).then_some((column, of_code))
+        });
+        for (column, of_code) in looked_at.collect::<Vec<_>>() {
             for (held, code) in holds.iter_mut().zip(column.codes()) {
                 *held |= of_code[*code as usize];
             }
@@ -37,7 +39,7 @@ pub fn lines_holding(
 fn codes_holding(
     column: &Column,
     word: &str,
-    reads: &dyn Fn(&Column, &Answer) -> Option<String>,
+    reads: &(dyn Fn(&Column, &Answer) -> Option<String> + Sync),
 ) -> Vec<bool> {
     // No number is written with anything else.
     let may_be_number = word

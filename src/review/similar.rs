@@ -7,6 +7,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use crate::stats::describe::{quantile, sorted};
 use crate::survey::Role;
 
@@ -83,13 +85,12 @@ fn telling<'s>(sheet: &'s Sheet, lines: &[usize]) -> Vec<&'s Column> {
 }
 
 fn varies(column: &Column, lines: &[usize]) -> bool {
-    let mut counts: HashMap<u32, usize> = HashMap::new();
+    let mut counts = vec![0_usize; column.answers().len() + 1];
     for line in lines {
-        *counts.entry(column.code(*line)).or_default() += 1;
+        counts[column.code(*line) as usize] += 1;
     }
-    counts.remove(&0);
-    let answered: usize = counts.values().sum();
-    let most = counts.values().max().copied().unwrap_or(0);
+    let answered: usize = counts[1..].iter().sum();
+    let most = counts[1..].iter().max().copied().unwrap_or(0);
     answered > 0 && most as f64 <= 0.95 * answered as f64
 }
 
@@ -120,28 +121,33 @@ fn all_pairs(columns: &[&Column], lines: &[usize], limits: &Limits) -> Vec<Pair>
 fn blocked_pairs(columns: &[&Column], lines: &[usize], limits: &Limits) -> Vec<Pair> {
     let may_differ = (columns.len() as f64 * (1.0 - limits.near_duplicate)) as usize;
     let blocks = may_differ + 1;
-    let mut seen: HashSet<[usize; 2]> = HashSet::new();
-    let mut pairs = vec![];
-    for block in 0..blocks {
-        let members: Vec<&&Column> = columns.iter().skip(block).step_by(blocks).collect();
-        let mut alike: HashMap<u64, Vec<usize>> = HashMap::new();
-        for line in lines {
-            let key = members
-                .iter()
-                .fold(FNV, |hash, column| fold(hash, column.code(*line)));
-            alike.entry(key).or_default().push(*line);
+    let of_blocks = (0..blocks).into_par_iter().map(|block| {
+        let mut alike: Vec<(u64, usize)> = lines.iter().map(|line| (FNV, *line)).collect();
+        for column in columns.iter().skip(block).step_by(blocks) {
+            for (hash, line) in &mut alike {
+                *hash = fold(*hash, column.code(*line));
+            }
         }
-        for group in alike.into_values().filter(|group| group.len() <= CROWD) {
-            for (i, a) in group.iter().enumerate() {
-                for b in &group[i + 1..] {
+        alike.sort_unstable();
+        let groups = alike.chunk_by(|a, b| a.0 == b.0);
+        let mut pairs = vec![];
+        for group in groups.filter(|group| group.len() <= CROWD) {
+            for (i, (_, a)) in group.iter().enumerate() {
+                for (_, b) in &group[i + 1..] {
                     let pair = compare(columns, [*a, *b], limits.near_duplicate_answers);
-                    pairs.extend(pair.filter(|pair| {
-                        pair.share() >= limits.near_duplicate && seen.insert(pair.lines)
-                    }));
+                    pairs.extend(pair.filter(|pair| pair.share() >= limits.near_duplicate));
                 }
             }
         }
-    }
+        pairs
+    });
+    let mut seen: HashSet<[usize; 2]> = HashSet::new();
+    let mut pairs: Vec<Pair> = of_blocks
+        .collect::<Vec<_>>()
+        .into_iter()
+        .flatten()
+        .collect();
+    pairs.retain(|pair| seen.insert(pair.lines));
     pairs
 }
 

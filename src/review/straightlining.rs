@@ -4,7 +4,8 @@ use crate::form::{ListId, NodeId};
 use crate::stats::describe::{correlation, median, sd};
 
 use super::{
-    Battery, CheckId, Finding, Limits, Severity, Sheet, Subject, batteries, finding::short, numbers,
+    Battery, CheckId, Finding, Limits, Severity, Sheet, Subject, batteries, battery::Points,
+    finding::short, numbers,
 };
 
 /// One interview's answers to one battery.
@@ -31,11 +32,12 @@ pub(super) fn check(sheet: &Sheet, limits: &Limits) -> Vec<Finding> {
 
 /// The interviews that answer every item of the battery with a point of its scale.
 fn answered(sheet: &Sheet, battery: &Battery, lines: &[usize]) -> Vec<Answered> {
+    let points = battery.points_of(sheet);
     lines
         .iter()
         .map(|line| Answered {
             line: *line,
-            answers: battery.answers(sheet, *line),
+            answers: points.answers(*line),
         })
         .filter(|one| one.answers.len() == battery.items.len())
         .collect()
@@ -144,18 +146,18 @@ fn runs(sheet: &Sheet, limits: &Limits, batteries: &[Battery], lines: &[usize]) 
         if items < limits.long_string_items {
             continue;
         }
+        let points: Vec<Points<'_>> = of_list.iter().map(|one| one.points_of(sheet)).collect();
         for line in lines {
-            let answers: Vec<f64> = of_list
-                .iter()
-                .flat_map(|battery| battery.answers(sheet, *line))
-                .collect();
+            let of_battery: Vec<Vec<f64>> = points.iter().map(|one| one.answers(*line)).collect();
+            let answers = of_battery.concat();
             let run = longest_run(&answers);
-            let told = of_list.iter().any(|battery| {
-                battery.items.len() >= run && is_straight(&battery.answers(sheet, *line))
-            });
+            let told = || {
+                let mut both = of_list.iter().zip(&of_battery);
+                both.any(|(battery, own)| battery.items.len() >= run && is_straight(own))
+            };
             if answers.len() >= limits.long_string_items
                 && run as f64 >= limits.long_string * answers.len() as f64
-                && !told
+                && !told()
             {
                 found.push(run_finding(sheet, of_list[0], *line, &answers, run));
             }
@@ -207,12 +209,13 @@ fn reversed(
     if n < 20 {
         return vec![];
     }
+    let sums: Vec<f64> = answered
+        .iter()
+        .map(|one| one.answers.iter().sum())
+        .collect();
     let against = |item: usize| {
         let own: Vec<f64> = answered.iter().map(|one| one.answers[item]).collect();
-        let rest: Vec<f64> = answered
-            .iter()
-            .map(|one| one.answers.iter().sum::<f64>() - one.answers[item])
-            .collect();
+        let rest: Vec<f64> = sums.iter().zip(&own).map(|(sum, own)| sum - own).collect();
         correlation(&own, &rest)
     };
     let all: Vec<Option<f64>> = (0..battery.items.len()).map(against).collect();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::form::{Answer, Choice, Missing, Questionnaire, Value};
-use crate::stats::describe::{mean, median, quantile, sd, sorted};
+use crate::stats::describe::{mean, median, quantile, sd};
 
 use super::{Column, Sheet, robust::spread};
 
@@ -198,18 +198,30 @@ pub fn summary(column: &Column, lines: &[usize]) -> Summary {
         total: lines.len(),
         ..Summary::default()
     };
-    let mut numbers = vec![];
+    let mut counts = vec![0_usize; column.answers().len() + 1];
     for line in lines {
-        match (column.number(*line), column.answer(*line)) {
-            (Some(number), _) => numbers.push(number),
-            (None, None) => summary.blank += 1,
-            (None, Some(Answer::Value(_))) => summary.texts += 1,
-            (None, Some(Answer::Missing(Missing::DontKnow))) => summary.dont_know += 1,
-            (None, Some(Answer::Missing(Missing::Refused))) => summary.refused += 1,
-            (None, Some(Answer::Missing(Missing::NotApplicable))) => summary.not_applicable += 1,
+        counts[column.code(*line) as usize] += 1;
+    }
+    summary.blank = counts[0];
+    let mut seen: Vec<(f64, usize)> = vec![];
+    let answers = column
+        .answers()
+        .iter()
+        .zip(column.numbers_of_codes().into_iter().skip(1));
+    for ((answer, number), count) in answers.zip(counts[1..].iter().copied()) {
+        match (number, answer) {
+            (_, _) if count == 0 => {}
+            (Some(number), _) => seen.push((number, count)),
+            (None, Answer::Value(_)) => summary.texts += count,
+            (None, Answer::Missing(Missing::DontKnow)) => summary.dont_know += count,
+            (None, Answer::Missing(Missing::Refused)) => summary.refused += count,
+            (None, Answer::Missing(Missing::NotApplicable)) => summary.not_applicable += count,
         }
     }
-    let ascending = sorted(&numbers);
+    // Different numbers are fewer than interviews: it is they that are sorted.
+    seen.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let repeated = |(number, count): &(f64, usize)| std::iter::repeat_n(*number, *count);
+    let ascending: Vec<f64> = seen.iter().flat_map(repeated).collect();
     let some = |number: f64| Some(number).filter(|number| number.is_finite());
     summary.n = ascending.len();
     summary.distinct = ascending.chunk_by(|a, b| a == b).count();

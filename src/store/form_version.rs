@@ -19,8 +19,7 @@ impl Store {
     /// # Errors
     /// The file cannot be read.
     pub fn form_of(&self, interview: Uid) -> Result<Option<FormSha>> {
-        let forms = self.tell(self.read_forms(Some(interview)))?;
-        Ok(forms.get(&interview).copied())
+        self.tell(self.read_form(interview))
     }
 
     /// The version that each interview was begun with.
@@ -28,7 +27,7 @@ impl Store {
     /// # Errors
     /// The file cannot be read.
     pub fn forms(&self) -> Result<HashMap<Uid, FormSha>> {
-        self.tell(self.read_forms(None))
+        self.tell(self.read_forms())
     }
 
     /// The tables that were adopted with the version `form`, where it had any.
@@ -39,12 +38,22 @@ impl Store {
         self.tell(self.read_tables(form))
     }
 
-    /// Later openings are read first, so that the first one stays.
-    fn read_forms(&self, interview: Option<Uid>) -> Told<HashMap<Uid, FormSha>> {
+    fn read_form(&self, interview: Uid) -> Told<Option<FormSha>> {
+        let mut statement = self
+            .conn
+            .prepare_cached(include_str!("sql/form_of_interview.sql"))?;
+        let form = statement.query_row(named_params! {":interview": interview}, |row| {
+            row.get("form")
+        });
+        Ok(form.optional()?)
+    }
+
+    /// Later openings are read first, so that the first one stays. Reads the whole log.
+    fn read_forms(&self) -> Told<HashMap<Uid, FormSha>> {
         let mut statement = self
             .conn
             .prepare_cached(include_str!("sql/forms_of_interviews.sql"))?;
-        let mut rows = statement.query(named_params! {":interview": interview})?;
+        let mut rows = statement.query([])?;
         let mut forms = HashMap::new();
         while let Some(row) = rows.next()? {
             forms.insert(row.get("interview")?, row.get("form")?);

@@ -63,6 +63,40 @@ impl Store {
         self.tell(self.listed(sql, named_params! {":count": count}))
     }
 
+    /// One interview; none where the file does not know it.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn interview(&self, uid: Uid) -> Result<Option<InterviewRow>> {
+        let found = self.listed(
+            include_str!("sql/interview.sql"),
+            named_params! {":uid": uid},
+        );
+        Ok(self.tell(found)?.pop())
+    }
+
+    /// The interview that `by` touched last, besides one.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn latest_by(&self, by: &str, besides: Uid) -> Result<Option<InterviewRow>> {
+        let found = self.listed(
+            include_str!("sql/latest_by.sql"),
+            named_params! {":by": by, ":besides": besides},
+        );
+        Ok(self.tell(found)?.pop())
+    }
+
+    /// How many events the file holds: another number means that something was written or merged since.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn count_events(&self) -> Result<i64> {
+        let sql = "SELECT coalesce(sum(seq), 0) FROM tip";
+        let counted = self.conn.query_row(sql, [], |row| row.get(0));
+        self.tell(counted.map_err(Into::into))
+    }
+
     /// How many interviews there are, voided ones included.
     ///
     /// # Errors
@@ -181,6 +215,16 @@ pub(super) fn regrown(
         }
     }
     Ok(summary)
+}
+
+/// The ordinal of an interview; one that no cell has, where the file does not know it.
+pub(super) fn ordinal(conn: &Connection, interview: Uid) -> Told<i64> {
+    use rusqlite::OptionalExtension;
+    let ord = conn
+        .prepare_cached("SELECT ord FROM interview WHERE uid = :uid")?
+        .query_row(named_params! {":uid": interview}, |row| row.get("ord"))
+        .optional()?;
+    Ok(ord.unwrap_or(-1))
 }
 
 /// The ordinal of `variable`; one that no cell has, where it was never answered.

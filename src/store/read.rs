@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, RowIndex, Statement, named_params};
 
 use super::fault::{Fault, Told};
 use super::guard::Guard;
-use super::{Store, codes, row};
+use super::{Store, codes, list, row};
 use crate::error::Result;
 use crate::form::{Address, Answer, Rows};
 use crate::name::{Uid, Variable};
@@ -111,6 +111,10 @@ impl Store {
             .prepare_cached(include_str!("sql/every_piece.sql"))?;
         let names = ["interview", "item", "occ", "kind", "val", "miss", "origin"];
         let [interview, item, occ, kind, val, miss, origin] = row::indexes(&statement, names)?;
+        let upto = match upto {
+            Some(uid) => list::ordinal(&self.conn, uid)?,
+            None => i64::MAX,
+        };
         let mut rows = statement.query(named_params! {":study": self.study, ":upto": upto})?;
         let mut at = (-1, Uid([0; 16]));
         while let Some(row) = rows.next()? {

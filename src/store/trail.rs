@@ -26,7 +26,7 @@ pub struct Track {
 }
 
 impl Store {
-    /// What was done to the answers and rows of one interview, oldest first. Reads the whole log.
+    /// What was done to the answers and rows of one interview, oldest first.
     ///
     /// # Errors
     /// The file cannot be read.

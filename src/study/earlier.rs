@@ -34,8 +34,7 @@ impl Study {
     /// # Errors
     /// The file cannot be read.
     pub fn earlier_of(&self, interview: Uid) -> Result<Option<Earlier>> {
-        let rows = self.store.interviews()?;
-        let row = rows.into_iter().find(|row| row.uid == interview);
+        let row = self.store.interview(interview)?;
         match row.as_ref().and_then(|row| row.key.as_deref()) {
             Some(key) => self.earlier(key, row.as_ref().and_then(|row| row.round.as_deref())),
             None => Ok(None),

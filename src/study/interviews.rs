@@ -64,6 +64,32 @@ impl Study {
         Ok(interviews)
     }
 
+    /// One interview; none where the file does not know it, or it is void.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn interview(&self, uid: Uid) -> Result<Option<Interview>> {
+        let row = self.store.interview(uid)?;
+        let Some(row) = row.filter(|row| row.status != Status::Voided) else {
+            return Ok(None);
+        };
+        let names = self.names_of(uid)?;
+        let mut interview = Interview {
+            uid,
+            status: row.status,
+            rows: Vec::new(),
+            answers: HashMap::new(),
+        };
+        for mut cell in self.store.answers(uid)? {
+            if let Some(name) = names.get(&cell.address.variable) {
+                cell.address.variable = name.clone();
+            }
+            add(&mut interview, cell);
+        }
+        interview.rows.sort();
+        Ok(Some(interview))
+    }
+
     /// Writes `plan` in one transaction; `fresh` makes a new id for an interview that the study does not have.
     ///
     /// # Errors

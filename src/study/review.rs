@@ -15,7 +15,7 @@ use crate::review::{
     gathered, read_team_checks, within,
 };
 use crate::store::Piece;
-use crate::survey::{DocumentKind, Status};
+use crate::survey::{DocumentKind, Status, Target};
 
 use super::Study;
 
@@ -78,7 +78,8 @@ impl Study {
             limits: Limits::default(),
         };
         let count = self.store.count_interviews()? as u64;
-        let mut builder = SheetBuilder::new(questionnaire, roles);
+        let interviews = usize::try_from(count).unwrap_or(0);
+        let mut builder = SheetBuilder::new(questionnaire, roles).with_room(interviews);
         let (mut found, mut batch, mut done, mut goes_on) = (vec![], vec![], 0, true);
         let check = |batch: &mut Vec<Interview>| -> Vec<Finding> {
             let checked = batch.par_drain(..).map(|one| within(&rules, &one));
@@ -162,6 +163,16 @@ impl Study {
             }
         }
         Ok(())
+    }
+
+    /// How many complete interviews are wanted, where somebody said so.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn target(&self) -> Result<Option<usize>> {
+        let notes = self.store.notes(self.store.study())?;
+        let targets = notes.iter().rev().map(|note| Target::of_note(&note.text));
+        Ok(targets.flatten().next().map(|target| target.0))
     }
 
     /// The checks that the team wrote and the study keeps.

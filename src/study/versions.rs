@@ -76,6 +76,13 @@ impl Study {
         })
     }
 
+    /// The same for one interview; empty where none has another name.
+    pub(super) fn names_of(&self, interview: Uid) -> Result<Arc<Names>> {
+        let versions = self.versions()?;
+        let sha = self.store.form_of(interview)?;
+        Ok(Arc::clone(&versions.of(sha.as_ref()).names))
+    }
+
     /// What the version in use asks and an interview's own version did not.
     pub(super) fn unasked(&self) -> Result<HashMap<Uid, Arc<BTreeSet<Variable>>>> {
         let pick = |known: &Known| (!known.unasked.is_empty()).then(|| Arc::clone(&known.unasked));

@@ -14,6 +14,7 @@ mod roles;
 mod second;
 mod status;
 mod talk;
+mod target;
 
 pub use callback::CallBack;
 pub use event::{Body, DocumentKind, Event, Kind, Origin};
@@ -24,3 +25,4 @@ pub use roles::{Role, Roles};
 pub use second::{SecondEntry, TAKEN};
 pub use status::{Progress, Status};
 pub use talk::{Matter, Query, QueryState, Remark, Standing, Talk, Verdict};
+pub use target::Target;

@@ -14,15 +14,10 @@ use crate::survey::Origin;
 /// # Errors
 /// The file cannot be read.
 pub fn beside(study: &Study, uid: Uid) -> Result<Beside> {
-    let rows = study.store.interviews()?;
-    let mine = rows
-        .iter()
-        .find(|row| row.uid == uid)
-        .map(|row| &row.last_by);
-    let before = rows
-        .iter()
-        .filter(|row| row.uid != uid && Some(&row.last_by) == mine)
-        .max_by_key(|row| row.last_at_ms);
+    let before = match study.store.interview(uid)? {
+        Some(row) => study.store.latest_by(&row.last_by, uid)?,
+        None => None,
+    };
     let cells = match before {
         Some(row) => study.store.answers(row.uid)?,
         None => vec![],

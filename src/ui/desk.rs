@@ -165,9 +165,10 @@ impl Desk {
             Effect::List => self
                 .look(|study| reading::roll(study, language, now))
                 .map(Msg::Listed),
-            Effect::Review => {
+            Effect::Review(changed) => {
                 let operator = self.who.operator.clone();
-                let read = self.look(|study| reviewing::read(study, language, operator))?;
+                let read =
+                    self.look(|study| reviewing::read(study, language, operator, &changed))?;
                 Ok(Msg::Reviewed(Box::new(read)))
             }
             Effect::Talk => {

@@ -26,8 +26,8 @@ pub enum Effect {
     CompareEntries(Uid),
     /// Sound the terminal's bell.
     Bell,
-    /// Read the table of interviews and variables.
-    Review,
+    /// Read the table of interviews and variables; these interviews may have changed.
+    Review(Vec<Uid>),
     /// Read what was said about the interviews.
     Talk,
     /// Read who answered this, when, and what before.

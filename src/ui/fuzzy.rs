@@ -44,6 +44,25 @@ pub fn holds(query: &str, text: &str) -> bool {
 /// What is looked for, made ready once for a long list.
 pub struct Wanted(Vec<String>);
 
+/// A text made ready to be searched again and again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plain {
+    plain: String,
+    /// The text itself, where it is read by its sounds too.
+    sounding: Option<String>,
+}
+
+impl Plain {
+    /// Of `text`.
+    #[must_use]
+    pub fn of(text: String) -> Self {
+        Self {
+            plain: sounds::plain(&text),
+            sounding: (!text.is_ascii()).then_some(text),
+        }
+    }
+}
+
 impl Wanted {
     /// The words of `query`.
     #[must_use]
@@ -54,12 +73,16 @@ impl Wanted {
     /// Whether `text` holds all of them.
     #[must_use]
     pub fn in_text(&self, text: &str) -> bool {
-        if self.0.is_empty() {
-            return true;
-        }
-        let plain = sounds::plain(text);
+        self.0.is_empty() || self.in_plain(&Plain::of(text.to_owned()))
+    }
+
+    /// The same for a text that is ready.
+    #[must_use]
+    pub fn in_plain(&self, text: &Plain) -> bool {
         self.0.iter().all(|word| {
-            plain.contains(word.as_str()) || !text.is_ascii() && sounds::says(word, text)
+            let sounding = text.sounding.as_ref();
+            text.plain.contains(word.as_str())
+                || sounding.is_some_and(|text| sounds::says(word, text))
         })
     }
 }

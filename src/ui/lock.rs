@@ -95,7 +95,7 @@ pub(super) fn shown(model: &mut Model) -> Vec<Effect> {
     model.lock = None;
     match (model.tab, &model.entry) {
         (_, Some(_)) => vec![],
-        (Tab::Review, None) => vec![Effect::List, Effect::Review],
+        (Tab::Review, None) => vec![Effect::List, Effect::Review(vec![])],
         (Tab::Sync, None) => vec![Effect::List, Effect::Standing],
         (_, None) => vec![Effect::List],
     }

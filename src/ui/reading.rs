@@ -18,7 +18,7 @@ use crate::form::{Address, Answer, Kind, Questionnaire, Texts};
 use crate::name::{Uid, Variable};
 use crate::store::{HistoryEntry, InterviewRow};
 use crate::study::Study;
-use crate::survey::{CallBack, DocumentKind, Roles, SecondEntry, Status};
+use crate::survey::{CallBack, DocumentKind, QueryState, Roles, SecondEntry, Status};
 
 /// What every screen knows of the study.
 ///
@@ -56,6 +56,11 @@ pub fn roll(study: &Study, language: usize, now: &Now) -> Result<Roll> {
     for (uid, note) in study.store.every_note()? {
         appointed.extend(CallBack::of_note(&note.text).map(|back| (uid, back)));
     }
+    let mut asked: HashMap<Uid, QueryState> = HashMap::new();
+    for query in study.store.talk()?.open() {
+        let nearest = asked.entry(query.interview).or_insert(query.state);
+        *nearest = query.state.min(*nearest);
+    }
     let interviews = study.store.interviews()?;
     let listed = interviews
         .into_iter()
@@ -65,6 +70,7 @@ pub fn roll(study: &Study, language: usize, now: &Now) -> Result<Roll> {
                 .filter(|_| row.status.is_in_work());
             Listed {
                 back,
+                asked: asked.get(&row.uid).copied(),
                 ..listed(questionnaire, roles, row, language, now)
             }
         })
@@ -203,6 +209,7 @@ fn listed(
         at_ms: row.last_at_ms,
         by: row.enumerator.unwrap_or(row.last_by),
         back: None,
+        asked: None,
     }
 }
 
@@ -211,11 +218,7 @@ fn listed(
 /// # Errors
 /// The file cannot be read, or holds no such interview.
 pub fn stored(study: &Study, uid: Uid) -> Result<Stored> {
-    let row = study
-        .store
-        .interviews()?
-        .into_iter()
-        .find(|row| row.uid == uid);
+    let row = study.store.interview(uid)?;
     let row = row.ok_or_else(|| Error::new(uid.short(), "there is no such interview"))?;
     let mut stored = Stored {
         status: row.status,

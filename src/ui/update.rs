@@ -62,6 +62,9 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         }
         Msg::Reviewed(read) => {
             model.review.take(*read);
+            if model.review.is_checked() {
+                return vec![];
+            }
             return model.begin_work(Work::Check);
         }
         Msg::Talk(talk) => model.review.said(*talk),
@@ -191,7 +194,7 @@ fn next_language(model: &mut Model) -> Vec<Effect> {
         entry.speak(about.language);
     }
     let again = match model.tab {
-        Tab::Review => Effect::Review,
+        Tab::Review => Effect::Review(vec![]),
         _ => Effect::List,
     };
     vec![Effect::Speak(about.language), again]
@@ -252,7 +255,7 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
     model.tab = tab;
     match tab {
         Tab::Interviews => vec![Effect::List],
-        Tab::Review => vec![Effect::Review],
+        Tab::Review => vec![Effect::Review(vec![])],
         Tab::Compare => {
             let work = model.compare.work();
             model.begin_work(work)
@@ -412,14 +415,16 @@ pub(super) fn follow(model: &mut Model, reply: Reply) -> Vec<Effect> {
         model.disk = Disk::Saving;
     }
     if reply.left {
+        let mut left = vec![];
         if let Some(entry) = model.entry.take() {
+            left.push(entry.uid);
             model.drafts.insert(entry.uid, entry.into_drafts());
         }
         if model.ending {
             return vec![Effect::Quit];
         }
         if model.tab == Tab::Review {
-            effects.push(Effect::Review);
+            effects.push(Effect::Review(left));
         }
     }
     effects

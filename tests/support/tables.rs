@@ -84,6 +84,7 @@ pub fn roll() -> Roll {
         at_ms: i64::from(n),
         by: "E2".into(),
         back: None,
+        asked: None,
     };
     Roll::join(
         vec![
@@ -168,6 +169,9 @@ pub fn read() -> Read {
         sheet: builder.finish(),
         total: 3,
         talk: Talk::default(),
+        target: None,
+        version: 0,
+        changed: vec![],
         operator: "E1".into(),
         language: 0,
     }

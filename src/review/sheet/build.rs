@@ -1,6 +1,9 @@
 //! Filling a sheet: answers become codes, interview by interview, as they stream out of the file.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use crate::form::{Answer, Kind, NodeId, Questionnaire, Rows, Value};
 use crate::name::Uid;
@@ -26,6 +29,16 @@ struct Dictionary {
 }
 
 impl SheetBuilder {
+    /// The same with room for so many interviews, so that no more memory is taken than they need.
+    #[must_use]
+    pub fn with_room(mut self, interviews: usize) -> Self {
+        self.sheet.lines.reserve_exact(interviews);
+        for column in &mut self.sheet.columns {
+            column.codes.reserve_exact(interviews);
+        }
+        self
+    }
+
     /// An empty sheet.
     #[must_use]
     pub fn new(questionnaire: &Arc<Questionnaire>, roles: &Roles) -> Self {
@@ -62,6 +75,7 @@ impl SheetBuilder {
                 answers: vec![],
                 numbers: vec![],
                 codes: vec![],
+                ranks: OnceLock::new(),
             });
         }
         Self {
@@ -140,8 +154,13 @@ impl SheetBuilder {
     /// The sheet.
     #[must_use]
     pub fn finish(mut self) -> Sheet {
+        drop(self.dictionaries);
         for roster in &mut self.sheet.rosters {
             sort_rows(roster);
+        }
+        for column in &mut self.sheet.columns {
+            column.answers.shrink_to_fit();
+            column.numbers.shrink_to_fit();
         }
         self.sheet
     }
@@ -178,6 +197,12 @@ impl Dictionary {
             },
         };
         if code == next {
+            if column.answers.len() == column.answers.capacity() {
+                // By a quarter, not by doubling: most of a large study is in these.
+                let more = 8 + column.answers.len() / 4;
+                column.answers.reserve_exact(more);
+                column.numbers.reserve_exact(more);
+            }
             column.answers.push(answer.clone());
             column.numbers.push(number(answer));
         }
@@ -185,11 +210,15 @@ impl Dictionary {
     }
 }
 
-fn number(answer: &Answer) -> Option<f64> {
+/// The number that an answer is; NaN where it is none.
+pub(super) fn number(answer: &Answer) -> f64 {
     match answer {
-        Answer::Missing(_) => None,
-        Answer::Value(Value::Integer(number)) => Some(*number as f64),
-        Answer::Value(Value::Decimal(number)) => Some(*number),
-        Answer::Value(Value::Text(text)) => text.parse().ok().filter(|n: &f64| n.is_finite()),
+        Answer::Missing(_) => f64::NAN,
+        Answer::Value(Value::Integer(number)) => *number as f64,
+        Answer::Value(Value::Decimal(number)) => *number,
+        Answer::Value(Value::Text(text)) => {
+            let number = text.parse().ok().filter(|n: &f64| n.is_finite());
+            number.unwrap_or(f64::NAN)
+        }
     }
 }

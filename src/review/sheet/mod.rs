@@ -3,7 +3,10 @@
 //! Every column keeps its different answers once and one code of four bytes a row; a question asked of everybody with
 //! seven choices costs four bytes an interview.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use crate::data::Interview;
 use crate::form::{Answer, Missing, NodeId, Questionnaire, Rows};
@@ -11,10 +14,11 @@ use crate::name::{Uid, Variable};
 use crate::survey::{Role, Roles, Status};
 
 mod build;
+mod replace;
 
 pub use build::SheetBuilder;
 
-use super::Subject;
+use super::{Subject, order};
 
 /// The code of a blank.
 const BLANK: u32 = 0;
@@ -48,8 +52,10 @@ pub struct Column {
     /// Its variable.
     pub variable: Variable,
     answers: Vec<Answer>,
-    numbers: Vec<Option<f64>>,
+    /// NaN where the answer is no number.
+    numbers: Vec<f64>,
     codes: Vec<u32>,
+    ranks: OnceLock<Vec<u32>>,
 }
 
 /// The rows of one repeat over all interviews.
@@ -108,12 +114,26 @@ impl Column {
         &self.answers
     }
 
+    /// The number behind each code, codes of choices included; none behind code 0, a blank.
+    #[must_use]
+    pub fn numbers_of_codes(&self) -> Vec<Option<f64>> {
+        std::iter::once(None)
+            .chain(self.numbers.iter().map(|number| known(*number)))
+            .collect()
+    }
+
     /// The value in `row` as a number, codes of choices included.
     #[must_use]
     pub fn number(&self, row: usize) -> Option<f64> {
         (self.codes[row] as usize)
             .checked_sub(1)
-            .and_then(|i| self.numbers[i])
+            .and_then(|i| known(self.numbers[i]))
+    }
+
+    /// The place of each code in the order of the answers, worked out once; what stands behind code 0, a blank, comes last.
+    #[must_use]
+    pub fn ranks(&self) -> &[u32] {
+        self.ranks.get_or_init(|| order::ranks(&self.answers))
     }
 
     /// Why there is no value in `row` although the question was put.
@@ -133,6 +153,10 @@ impl Column {
             Answer::Missing(_) => None,
         }
     }
+}
+
+fn known(number: f64) -> Option<f64> {
+    (!number.is_nan()).then_some(number)
 }
 
 impl Sheet {
@@ -312,15 +336,16 @@ impl Sheet {
         lines: impl IntoIterator<Item = usize>,
     ) -> Vec<(Option<String>, Vec<usize>)> {
         let mut groups: Vec<(Option<String>, Vec<usize>)> = vec![];
-        let mut of_code: HashMap<u32, usize> = HashMap::new();
+        let codes = column.map_or(0, |column| column.answers.len()) + 1;
+        let mut of_code: Vec<usize> = vec![usize::MAX; codes];
         for line in lines {
-            let code = column.map_or(BLANK, |column| column.code(line));
-            let group = *of_code.entry(code).or_insert_with(|| {
+            let code = column.map_or(BLANK, |column| column.code(line)) as usize;
+            if of_code[code] == usize::MAX {
                 let name = column.and_then(|column| column.text(line));
+                of_code[code] = groups.len();
                 groups.push((name, vec![]));
-                groups.len() - 1
-            });
-            groups[group].1.push(line);
+            }
+            groups[of_code[code]].1.push(line);
         }
         groups
     }

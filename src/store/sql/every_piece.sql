@@ -2,5 +2,5 @@ SELECT cell.interview, cell.item, cell.occ, cell.kind, cell.val, cell.miss, cell
 FROM cell
 WHERE cell.item <> 0 AND cell.kind IN (1, 3, 4, 5) AND cell.miss <> 4
   AND cell.interview <> coalesce((SELECT ord FROM interview WHERE uid = :study), -1)
-  AND (:upto IS NULL OR cell.interview <= (SELECT ord FROM interview WHERE uid = :upto))
+  AND cell.interview <= :upto
 ORDER BY cell.interview, cell.item, cell.occ

@@ -363,7 +363,8 @@ impl State {
         if !state.relevant {
             let why = self.skipped(words, state);
             return match state.answer {
-                Some(_) => (format!("{why} {}", words.say("(answer kept)")), Role::Dim),
+                // Before the reason, which may be longer than the line.
+                Some(_) => (format!("{} {why}", words.say("(answer kept)")), Role::Dim),
                 None => (why, Role::Dim),
             };
         }

@@ -10,8 +10,9 @@ use crate::name::Uid;
 use crate::ui::{
     command::Command,
     effect::Effect,
-    fuzzy, glyph,
-    screen::{Filter, Reply},
+    fuzzy::Wanted,
+    glyph,
+    screen::{Filter, Reply, review::query_sign},
     theme::Role,
     widget::{Grid, Pen, Shown, Spot, moved},
     words::{Phrase, Words, say},
@@ -32,13 +33,14 @@ pub struct State {
 }
 
 /// The names of the orders, in the order of the key.
-const ORDERS: [&str; 6] = [
+const ORDERS: [&str; 7] = [
     "frame order",
     "village",
     "respondent",
     "outcome",
     "last touched",
     "call-backs first",
+    "queries first",
 ];
 
 impl State {
@@ -70,19 +72,30 @@ impl State {
     pub fn refresh(&mut self) {
         let rows = &self.roll.rows;
         let query = self.filter.text();
+        let wanted = Wanted::new(query);
         self.shown = (0..rows.len())
-            .filter(|&i| query.is_empty() || fuzzy::holds(query, &rows[i].searched()))
+            .filter(|&i| query.is_empty() || wanted.in_plain(&self.roll.searched()[i]))
             .collect();
         match self.sorted_by {
-            1 => self.shown.sort_by_key(|&i| rows[i].person.village.clone()),
-            2 => self.shown.sort_by_key(|&i| rows[i].person.key.clone()),
-            3 => self.shown.sort_by_key(|&i| rows[i].outcome().to_owned()),
+            1 => self
+                .shown
+                .sort_by(|a, b| rows[*a].person.village.cmp(&rows[*b].person.village)),
+            2 => self
+                .shown
+                .sort_by(|a, b| rows[*a].person.key.cmp(&rows[*b].person.key)),
+            3 => self
+                .shown
+                .sort_by(|a, b| rows[*a].outcome().cmp(rows[*b].outcome())),
             4 => self
                 .shown
-                .sort_by_key(|&i| std::cmp::Reverse(rows[i].latest().map(|one| one.at_ms))),
-            5 => self.shown.sort_by_key(|&i| {
+                .sort_by_cached_key(|&i| std::cmp::Reverse(rows[i].latest().map(|one| one.at_ms))),
+            5 => self.shown.sort_by_cached_key(|&i| {
                 let back = rows[i].back();
                 (back.is_none(), back.map(|back| (back.day, back.time)))
+            }),
+            6 => self.shown.sort_by_key(|&i| {
+                let asked = rows[i].asked();
+                (asked.is_none(), asked)
             }),
             _ => {}
         }
@@ -254,16 +267,14 @@ impl State {
         let Some(one) = row.interviews.iter().find(|one| one.round == code) else {
             return Shown::text(glyph::NOTHING).role(Role::Dim);
         };
-        match one.progress {
-            Progress::Complete => {
-                Shown::text(format!("{} {}", glyph::TICK, one.answered)).role(Role::Good)
-            }
-            Progress::Open => {
-                Shown::text(format!("{} {}", glyph::PARTLY, one.answered)).role(Role::Fair)
-            }
-            Progress::Void => {
-                Shown::text(format!("{} {}", glyph::POOR, words.say("void"))).role(Role::Dim)
-            }
+        let (text, role) = match one.progress {
+            Progress::Complete => (format!("{} {}", glyph::TICK, one.answered), Role::Good),
+            Progress::Open => (format!("{} {}", glyph::PARTLY, one.answered), Role::Fair),
+            Progress::Void => (format!("{} {}", glyph::POOR, words.say("void")), Role::Dim),
+        };
+        match one.asked.map(query_sign) {
+            Some((sign, role)) => Shown::text(format!("{text} {sign}")).role(role),
+            None => Shown::text(text).role(role),
         }
     }
 }

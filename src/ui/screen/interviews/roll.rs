@@ -1,9 +1,12 @@
 //! The roll: the sampling frame and the interviews in the store, joined by the respondent's key.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
+
+use rayon::prelude::*;
 
 use crate::name::Uid;
-use crate::survey::CallBack;
+use crate::survey::{CallBack, QueryState};
+use crate::ui::fuzzy::Plain;
 
 /// How far an interview is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +46,8 @@ pub struct Listed {
     pub by: String,
     /// When to come again, while it is in work.
     pub back: Option<CallBack>,
+    /// The open query on it whose turn is the nearest: one that waits for a reply before one that waits to be settled.
+    pub asked: Option<QueryState>,
 }
 
 /// A person of the sampling frame.
@@ -82,6 +87,8 @@ pub struct Roll {
     pub first: Option<String>,
     /// One row a person.
     pub rows: Vec<Row>,
+    /// What a filter looks at in each row, made ready when somebody filters first.
+    searched: OnceLock<Vec<Plain>>,
 }
 
 impl Roll {
@@ -127,7 +134,14 @@ impl Roll {
             rounds,
             first,
             rows,
+            searched: OnceLock::new(),
         }
+    }
+
+    /// What a filter looks at, row by row.
+    pub fn searched(&self) -> &[Plain] {
+        let make = || self.rows.par_iter().map(|row| Plain::of(row.searched()));
+        self.searched.get_or_init(|| make().collect())
     }
 }
 
@@ -199,6 +213,12 @@ impl Row {
             .min_by_key(|back| (back.day, back.time))
     }
 
+    /// The open query on any of the interviews whose turn is the nearest.
+    #[must_use]
+    pub fn asked(&self) -> Option<QueryState> {
+        self.interviews.iter().filter_map(|one| one.asked).min()
+    }
+
     /// The interview that was touched last.
     #[must_use]
     pub fn latest(&self) -> Option<&Listed> {
@@ -219,6 +239,9 @@ impl Row {
         .join(" ");
         for one in &self.interviews {
             text += &format!(" {} {} {}", one.round, one.by, one.progress.word());
+            if one.asked.is_some() {
+                text += " query";
+            }
         }
         text
     }

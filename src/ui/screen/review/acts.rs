@@ -158,10 +158,11 @@ pub fn events(
 /// Writes `events` and reads again what was said.
 #[must_use]
 pub fn write(events: Vec<Event>, done: Phrase) -> Reply {
-    let reopened = events.iter().any(|event| event.body == Body::Reopened);
+    let reopened = events.iter().filter(|event| event.body == Body::Reopened);
+    let reopened: Vec<Uid> = reopened.map(|event| event.interview).collect();
     let mut effects = vec![Effect::Append(events), Effect::Talk];
-    if reopened {
-        effects.push(Effect::Review);
+    if !reopened.is_empty() {
+        effects.push(Effect::Review(reopened));
     }
     Reply {
         effects,

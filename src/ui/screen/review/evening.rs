@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::data::Grid;
+use crate::data::{Grid, Interview};
 use crate::form::{Address, Answer, Kind, QuestionType, Value};
 use crate::name::Uid;
 use crate::report::Tables;
@@ -18,8 +18,14 @@ pub struct Read {
     pub sheet: Sheet,
     /// How many interviews there are.
     pub total: usize,
+    /// How many events the file held.
+    pub version: i64,
+    /// Interviews that may have changed since all were read.
+    pub changed: Vec<Interview>,
     /// What was said about them.
     pub talk: Talk,
+    /// How many complete interviews are wanted, where somebody said so.
+    pub target: Option<usize>,
     /// Who works at the screen.
     pub operator: String,
     /// The language of labels.
@@ -31,6 +37,10 @@ pub struct Read {
 pub struct Examined {
     /// The interviews.
     pub sheet: Sheet,
+    /// For each of them the same respondent's in the round before.
+    pub earlier: Vec<Option<u32>>,
+    /// How many events the file held.
+    pub version: i64,
     /// What strikes, worst first.
     pub findings: Vec<Finding>,
     /// How the fieldwork stands.
@@ -52,8 +62,12 @@ pub struct Evening {
     pub findings: Vec<Finding>,
     /// Whether the checks have run on what `sheet` holds.
     pub checked: bool,
+    /// How many events the file held when they did.
+    version: i64,
     /// What was said.
     pub talk: Talk,
+    /// How many complete interviews are wanted, where somebody said so.
+    pub target: Option<usize>,
     /// How the fieldwork stands.
     pub board: Option<Board>,
     /// The sampling frame.
@@ -78,7 +92,9 @@ impl Evening {
             total: read.total,
             findings: vec![],
             checked: false,
+            version: -1,
             talk: read.talk,
+            target: read.target,
             board: None,
             frame: None,
             measures: None,
@@ -87,32 +103,58 @@ impl Evening {
             place: HashMap::new(),
             problems: HashMap::new(),
             asked: HashMap::new(),
-            earlier: vec![],
+            earlier: earlier(&read.sheet),
             sheet: read.sheet,
         };
+        evening.place_columns();
         evening.index();
         evening
     }
 
-    /// The same evening with new answers, what the checks found before still in place.
+    /// The same evening with new answers, what the checks found before still in place. A table that holds all interviews
+    /// is not given up for the first of many: those that may have changed take their places in it.
     pub fn read_again(&mut self, read: Read) {
-        self.sheet = read.sheet;
-        self.total = read.total;
+        let is_part = read.sheet.lines().len() < read.total;
+        self.checked = self.checked && read.version == self.version;
         self.talk = read.talk;
+        self.target = read.target;
         self.language = read.language;
-        self.checked = false;
+        if is_part && self.sheet.lines().len() > read.sheet.lines().len() {
+            read.changed.iter().for_each(|one| self.replace(one));
+        } else {
+            self.earlier = earlier(&read.sheet);
+            self.sheet = read.sheet;
+            self.total = read.total;
+            self.place_columns();
+        }
         self.index();
+    }
+
+    fn replace(&mut self, changed: &Interview) {
+        let columns = self.sheet.replace(changed);
+        let roles = self.sheet.roles();
+        let names = [Part::Key, Part::Round].map(|role| roles.get(role));
+        let is_named = |column: &usize| {
+            let variable = &self.sheet.columns()[*column].variable;
+            names.contains(&Some(variable))
+        };
+        if columns.iter().any(is_named) {
+            self.earlier = earlier(&self.sheet);
+        }
     }
 
     /// Takes over what the checks found.
     pub fn examined(&mut self, examined: Examined) {
         self.total = examined.sheet.lines().len();
         self.sheet = examined.sheet;
+        self.earlier = examined.earlier;
+        self.version = examined.version;
         self.findings = examined.findings;
         self.board = Some(examined.board);
         self.frame = examined.frame;
         self.measures = Some(examined.measures);
         self.checked = true;
+        self.place_columns();
         self.index();
     }
 
@@ -122,11 +164,15 @@ impl Evening {
         self.index();
     }
 
-    fn index(&mut self) {
+    fn place_columns(&mut self) {
         let columns = self.sheet.columns().iter().enumerate();
         self.place = columns
             .map(|(i, column)| (column.variable.to_string(), i))
             .collect();
+    }
+
+    /// Where what was found and asked stands.
+    fn index(&mut self) {
         self.problems.clear();
         for finding in &self.findings {
             let place = finding
@@ -156,7 +202,6 @@ impl Evening {
                 self.asked.insert((line, column), query.state);
             }
         }
-        self.earlier = earlier(&self.sheet);
     }
 
     /// The column of a variable outside repeats.
@@ -286,7 +331,8 @@ impl Evening {
 }
 
 /// For each line the same respondent's line in the round before.
-fn earlier(sheet: &Sheet) -> Vec<Option<u32>> {
+#[must_use]
+pub fn earlier(sheet: &Sheet) -> Vec<Option<u32>> {
     let mut before: Vec<Option<u32>> = vec![None; sheet.lines().len()];
     let (Some(key), rounds) = (sheet.role(Part::Key), sheet.rounds()) else {
         return before;

@@ -39,11 +39,12 @@ impl Findings {
     /// Finds the rows to show.
     pub fn refresh(&mut self, evening: &Evening) {
         let query = self.filter.text();
+        let words = fuzzy::Wanted::new(query);
         let wanted = |finding: &Finding| {
             evening.talk.dismissed.contains_key(&finding.id) == self.aside
                 && self.only.is_none_or(|only| finding.severity == only)
                 && (query.trim().is_empty()
-                    || fuzzy::holds(query, &format!("{finding} {}", finding.check.code())))
+                    || words.in_text(&format!("{finding} {}", finding.check.code())))
         };
         let all = evening.findings.iter().enumerate();
         self.shown = all

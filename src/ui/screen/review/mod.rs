@@ -15,7 +15,8 @@ mod view;
 use ratatui::layout::Rect;
 
 pub use acts::{Purpose, Saying};
-pub use evening::{Evening, Examined, Read};
+pub use evening::{Evening, Examined, Read, earlier};
+pub use queries::sign as query_sign;
 pub use view::View;
 
 use findings::Findings;
@@ -26,7 +27,7 @@ use queries::Queries;
 use super::{Filter, Reply, Tables, sheet};
 use crate::form::{Address, Context};
 use crate::name::Uid;
-use crate::survey::Talk;
+use crate::survey::{Talk, Target};
 use crate::ui::{
     command::Command, effect::Effect, keymap, notice::Notice, overlay::Overlay, theme::Role,
     widget::Pen, words::say,
@@ -44,7 +45,6 @@ pub struct State {
     queries: Queries,
     pages: Vec<Page>,
     page: usize,
-    target: Option<usize>,
     measures: Tables,
 }
 
@@ -77,22 +77,34 @@ impl State {
         if let Some(evening) = &mut self.evening {
             evening.said(talk);
         }
-        self.renew(false);
+        self.renew_lists();
     }
 
     fn renew(&mut self, first: bool) {
+        if let Some(evening) = &self.evening {
+            self.grids.take(evening, first);
+        }
+        self.renew_lists();
+    }
+
+    fn renew_lists(&mut self) {
         let Some(evening) = &self.evening else { return };
-        self.grids.take(evening, first);
         self.findings.refresh(evening);
         self.queries.refresh(evening);
         let spots: Vec<_> = self.pages.iter().map(|page| page.spot).collect();
-        self.pages = board::pages(evening, self.target);
+        self.pages = board::pages(evening, evening.target);
         for (page, spot) in self.pages.iter_mut().zip(spots) {
             let size = page.size();
             page.spot = spot;
             page.spot.step(0, 0, size);
         }
         self.page = self.page.min(self.pages.len().saturating_sub(1));
+    }
+
+    /// Whether the checks have run on everything that the file holds.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        self.evening.as_ref().is_some_and(|evening| evening.checked)
     }
 
     /// After the filter was typed: finds the rows anew.
@@ -227,9 +239,17 @@ impl State {
                 let Ok(target) = text.trim().parse() else {
                     return Reply::refuse("a whole number is needed");
                 };
-                self.target = Some(target);
-                self.renew(false);
-                return Reply::quiet();
+                // The smallest effect that can be detected is worked out for it anew.
+                return Reply {
+                    effects: vec![
+                        Effect::Append(vec![Target(target).event(study)]),
+                        Effect::Review(vec![]),
+                    ],
+                    ..Reply::say(say!(
+                        "{} complete interview is wanted|{} complete interviews are wanted",
+                        target
+                    ))
+                };
             }
             _ => {}
         }
@@ -259,7 +279,12 @@ impl State {
             return Reply::quiet();
         };
         match command {
-            Command::Refresh => return Reply::effect(Effect::Review),
+            Command::Refresh => {
+                if let Some(evening) = &mut self.evening {
+                    evening.checked = false;
+                }
+                return Reply::effect(Effect::Review(vec![]));
+            }
             Command::AcceptWork => return acts::accept(evening, &self.meant()),
             Command::SendBack => {
                 let meant = self.meant();
