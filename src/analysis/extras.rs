@@ -4,12 +4,11 @@ use crate::data::Frame;
 use crate::error::{Error, Result};
 use crate::report::{Tables, model_extras, model_predict};
 use crate::sem::{
-    blindfold,
+    blindfold, bollen_stine,
     copula::copulas,
     data::Sample,
     estimate::Estimate,
     fit::Restriction,
-    fit_test,
     importance::{self, Scale},
     predict::{Antecedents, Folds, predict},
 };
@@ -100,7 +99,7 @@ pub(super) fn add(
     if let Some(draws) = extras.fit_test {
         let variant = estimate.method.compat.fit();
         let test = |restriction| {
-            fit_test::test(
+            bollen_stine::test(
                 estimate,
                 sample,
                 (restriction, variant),

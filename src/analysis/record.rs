@@ -44,22 +44,23 @@ pub struct Difference {
 }
 
 impl Record {
-    /// The record of `tables`, which came out of `matter` under `request`; nothing where the work was stopped before its
-    /// end, since that cannot be repeated.
+    /// The record of `tables`, which came out of `matter` under `request`. A work that was stopped is the record of a
+    /// request for as much as was done.
     #[must_use]
-    pub fn of(matter: &Matter<'_>, request: &Request, tables: &Tables) -> Option<Self> {
+    pub fn of(matter: &Matter<'_>, request: &Request, tables: &Tables) -> Self {
         let count = |name: &str| match tables.run.facts.iter().find(|(known, _)| known == name) {
             Some((_, Fact::Count(count))) => Some(*count),
             _ => None,
         };
-        if count("draws_made") < count("draws") {
-            return None;
+        let mut done = request.clone();
+        if let (Some(asked), Some(made)) = (&mut done.bootstrap, count("stopped_after")) {
+            asked.stop_after = usize::try_from(made).ok();
         }
-        Some(Self {
+        Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             model_sha256: hex(&Sha256::digest(matter.model.as_bytes())),
             columns_sha256: hex(&columns(matter, request)),
-            options: words::of_request(request),
+            options: words::of_request(&done),
             n: count("n"),
             tables: tables
                 .tables
@@ -69,7 +70,7 @@ impl Record {
             paths: tables
                 .table("path_coefficients")
                 .map_or_else(Vec::new, paths),
-        })
+        }
     }
 
     /// The record in `bytes`.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
 use crate::sem::{
-    bootstrap::Policy,
+    bootstrap::{Policy, SignChanges},
     data::Missing,
     estimate::Method,
     intervals::{Interval, PValue},
@@ -68,6 +68,13 @@ pub const POLICIES: Words<Policy> = &[
     ("keep", Policy::Keep),
     ("drop", Policy::Drop),
     ("replace", Policy::Replace),
+];
+
+/// What becomes of signs that change.
+pub const SIGN_CHANGES: Words<SignChanges> = &[
+    ("none", SignChanges::None),
+    ("individual", SignChanges::Individual),
+    ("construct", SignChanges::Construct),
 ];
 
 /// How intervals are made.
@@ -149,6 +156,7 @@ fn of_resampling(asked: &Resampling) -> Value {
         "draws": asked.draws, "seed": asked.seed, "inadmissible": word(POLICIES, &asked.policy),
         "interval": word(INTERVALS, &asked.interval), "p": word(P_VALUES, &asked.p),
         "confidence": asked.confidence.to_string(), "cluster": asked.cluster,
+        "sign_changes": word(SIGN_CHANGES, &asked.signs), "stop_after": asked.stop_after,
     })
 }
 
@@ -188,7 +196,9 @@ pub fn request(said: &Map<String, Value>) -> Result<Request> {
         },
         missing: said.word("missing", MISSING)?,
         weights: said.text("weights")?,
-        rounds: said.0.contains_key("rounds") && said.flag("rounds")?,
+        rounds: said
+            .known("rounds")
+            .map_or(Ok(false), |name| said.flag(name))?,
         scores: said.flag("scores")?,
         bootstrap: said.part("bootstrap")?.map(resampling).transpose()?,
         extras: Extras {
@@ -213,6 +223,12 @@ fn resampling(said: Said<'_>) -> Result<Resampling> {
         p: said.word("p", P_VALUES)?,
         confidence: said.real("confidence")?,
         cluster: said.text("cluster")?,
+        signs: said
+            .known("sign_changes")
+            .map_or(Ok(SignChanges::None), |name| said.word(name, SIGN_CHANGES))?,
+        stop_after: said
+            .known("stop_after")
+            .map_or(Ok(None), |name| said.maybe(name))?,
     })
 }
 
@@ -241,6 +257,11 @@ struct Said<'a>(&'a Map<String, Value>);
 impl<'a> Said<'a> {
     fn of(&self, name: &str) -> Result<&'a Value> {
         self.0.get(name).ok_or_else(|| unreadable(name))
+    }
+
+    /// The name of an option that earlier versions did not have, where it is said.
+    fn known(&self, name: &'static str) -> Option<&'static str> {
+        self.0.contains_key(name).then_some(name)
     }
 
     fn text(&self, name: &str) -> Result<Option<String>> {

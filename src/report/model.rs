@@ -103,7 +103,7 @@ pub fn sentence(finding: &Finding) -> String {
             "Correlations taken pair by pair are not those of any complete rows (smallest eigenvalue {eigenvalue:.3}). Use --missing em"
         ),
         Finding::Turned { construct } => {
-            format!("`{construct}` was turned so that the sum of its loadings is positive")
+            format!("`{construct}` was turned by the sign rule: most of its loadings were negative")
         }
     }
 }
@@ -165,10 +165,12 @@ fn run(estimate: &Estimate, provenance: &Provenance) -> Run {
         Fact::Number(estimate.structure().1.solution.run.change),
     );
     run.push("tolerance", Fact::Number(estimate.method.options.tolerance));
-    run.push(
-        "sign_rule",
-        Fact::Text("dominant indicator, else the sum of the loadings is positive".into()),
-    );
+    let sign_rule = if estimate.method.options.orient {
+        "dominant indicator, else most loadings are positive (a tie, and Mode B: their sum)"
+    } else {
+        "dominant indicator, else as the start weights lead"
+    };
+    run.push("sign_rule", Fact::Text(sign_rule.into()));
     run.push("compat", Fact::Text(estimate.method.compat.name().into()));
     run.push("seed", Fact::None);
     run.push(

@@ -4,7 +4,7 @@ mod invariance;
 mod permutation;
 
 use super::{
-    bootstrap::{Bootstrap, Draws, Plan, Policy},
+    bootstrap::{Bootstrap, Draws, Plan},
     data::Sample,
     estimate::{Estimate, Method},
     model::Model,
@@ -60,12 +60,7 @@ impl Group {
         let estimate = Estimate::new(model, &sample, method)?;
         let parameters = Parameters::new(model, &estimate.plan, estimate.n);
         let originals = parameters.values(&estimate.plan, &estimate);
-        let plan = Plan {
-            draws,
-            clusters: None,
-            policy: Policy::Keep,
-            within: 0,
-        };
+        let plan = Plan::new(draws);
         let bootstrap = Bootstrap::run(&estimate, &sample, &parameters, &plan, &|_| true);
         Ok(Self {
             name: name.to_owned(),

@@ -146,7 +146,7 @@ fn model(source: &Source, draws: Option<u32>, tick: Tick<'_>) -> Result<Computed
     let record = Record::of(&matter, &request, &kept);
     Ok(Computed::Estimate(
         tables,
-        record.map(|record| Box::new((record, matter.model.to_owned()))),
+        Some(Box::new((record, matter.model.to_owned()))),
     ))
 }
 

@@ -5,8 +5,8 @@ use std::{num::NonZeroUsize, path::PathBuf};
 use crate::analysis::{
     Extras, Grouping, Predicting, Request, Resampling,
     words::{
-        ANTECEDENTS, COMPATS, HIGHER, INTERACTIONS, INTERVALS, MISSING, POLICIES, SCHEMES, Words,
-        meaning,
+        ANTECEDENTS, COMPATS, HIGHER, INTERACTIONS, INTERVALS, MISSING, POLICIES, SCHEMES,
+        SIGN_CHANGES, Words, meaning,
     },
 };
 use crate::data::ROUND;
@@ -91,6 +91,9 @@ pub struct Args {
     /// What becomes of inadmissible draws: keep, drop or replace.
     #[arg(long, default_value = "keep")]
     pub inadmissible: String,
+    /// What becomes of draws whose signs change: none, individual or construct.
+    #[arg(long, default_value = "none")]
+    pub sign_changes: String,
     /// Draw whole clusters, named by this column; without a name, the study's villages.
     #[arg(long, value_name = "COLUMN", num_args = 0..=1, default_missing_value = "")]
     pub cluster: Option<String>,
@@ -282,6 +285,8 @@ impl Args {
             p: self.compat()?.p(),
             confidence: self.confidence,
             cluster: self.cluster.clone(),
+            signs: word("--sign-changes", &self.sign_changes, SIGN_CHANGES)?,
+            stop_after: None,
         })
     }
 }
