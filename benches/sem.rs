@@ -8,7 +8,7 @@ use std::{
 use fieldbook::{
     report::model::{Provenance, tables},
     sem::{
-        bootstrap::{Bootstrap, Draws, Plan, Policy},
+        bootstrap::{Bootstrap, Draws, Plan},
         data::{Missing, Observations, Sample},
         estimate::{Estimate, Method},
         model::Model,

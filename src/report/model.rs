@@ -103,7 +103,7 @@ pub fn sentence(finding: &Finding) -> String {
             "Correlations taken pair by pair are not those of any complete rows (smallest eigenvalue {eigenvalue:.3}). Use --missing em"
         ),
         Finding::Turned { construct } => {
-            format!("`{construct}` was turned by the sign rule: most of its loadings were negative")
+            format!("`{construct}` was turned by the sign rule (see the run)")
         }
     }
 }
