@@ -161,7 +161,7 @@ fn the_model_stands_beside_the_list_of_its_tables() {
 
                                        ● 0.70 or more (AVE 0.50)  ✗ less
 
-             ? help  Tab next table  Enter follow  b bootstrap  d diagram  m model  e edit
+             ? help  Tab next table  Enter follow  b bootstrap  d diagram  r runs  m model
         "#]]);
 }
 
@@ -340,7 +340,7 @@ fn the_path_diagram_is_one_key_away_and_stands_under_the_table_where_there_is_ro
 
 
 
-             ? help  Tab next table  Enter follow  b bootstrap  d diagram  m model  e edit
+             ? help  Tab next table  Enter follow  b bootstrap  d diagram  r runs  m model
         "#]]);
     desk.press("d").misses("CBEC ─");
     desk.resize(120, 44).shows(expect![[r#"
@@ -387,6 +387,6 @@ fn the_path_diagram_is_one_key_away_and_stands_under_the_table_where_there_is_ro
                                                                 ├─.635 [fin3]
                                                                 ╰─.722 [fin4]
 
-         ? help  Tab next table  Enter follow  b bootstrap  d diagram  m model  e edit
+         ? help  Tab next table  Enter follow  b bootstrap  d diagram  r runs  m model
     "#]]);
 }

@@ -15,7 +15,7 @@ use crate::sem::{
 
 use super::{
     groups::{self, Grouping},
-    model::error,
+    model::{Progress, error},
 };
 
 /// What is asked for; nothing by default.
@@ -75,12 +75,13 @@ pub(super) fn add(
     tables: &mut Tables,
     (estimate, sample, frame): (&Estimate, &Sample, &Frame),
     extras: &Extras,
+    progress: Progress<'_>,
 ) -> Result<()> {
     if let Some(asked) = &extras.predict {
         predicted(tables, estimate, sample, *asked)?;
     }
     if let Some(asked) = &extras.groups {
-        groups::add(tables, (estimate, sample, frame), asked)?;
+        groups::add(tables, (estimate, sample, frame), asked, progress)?;
     }
     if let Some(target) = &extras.importance {
         let map = importance::map(estimate, sample, target, Scale::Percent).map_err(error)?;

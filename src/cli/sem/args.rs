@@ -40,6 +40,9 @@ pub struct Args {
     /// List the estimates that the study keeps.
     #[arg(long)]
     pub runs: bool,
+    /// Print the tables of an estimate that the study keeps, as they came out then.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["model", "model_version", "keep", "versions", "runs", "reproduce"])]
+    pub show: Option<String>,
     /// Repeat an estimate that the study keeps, and say whether every digit is the same.
     #[arg(long, value_name = "RUN", conflicts_with_all = ["model", "model_version", "keep", "versions", "runs", "output"])]
     pub reproduce: Option<String>,
