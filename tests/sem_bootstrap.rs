@@ -387,3 +387,62 @@ fn work_that_is_stopped_when_all_draws_are_made_is_not_stopped() {
     );
     assert_eq!((run.stopped, run.kept.len()), (false, 40));
 }
+
+/// Which rows, or clusters of rows, a draw holds, in the order of the sample.
+fn drawn(units: usize, seed: u64, draw: u64) -> Vec<usize> {
+    let mut stream = fieldbook::stats::random::Stream::of(seed, draw);
+    let mut drawn: Vec<usize> = (0..units).map(|_| stream.index(units)).collect();
+    drawn.sort_unstable();
+    drawn
+}
+
+#[test]
+fn standard_errors_within_a_draw_are_those_of_its_rows_or_clusters_drawn_once_more() {
+    const WITHIN: usize = 6;
+    let setting = setting("likert_small", false, 1e-13);
+    // Two rows a cluster, numbered as they come; or every row its own.
+    for size in [1, 2] {
+        let units = 62 / size;
+        let clusters = (size > 1).then(|| (0..62).map(|row| row / size).collect());
+        let plan = Plan {
+            clusters,
+            within: WITHIN,
+            ..Plan::new(Draws::Seeded { draws: 4, seed: 6 })
+        };
+        let run = Bootstrap::run(
+            &setting.estimate,
+            &setting.sample,
+            &setting.parameters,
+            &plan,
+            &|_| true,
+        );
+        let path = setting.position("path_coefficients|EC -> SK");
+        let original = 0.25;
+        for (draw, ours) in run.t_draws(path, original).iter().enumerate() {
+            let outer = drawn(units, 6, draw as u64);
+            let mut stream = fieldbook::stats::random::Stream::of(6, (1 << 40) + draw as u64);
+            let inner: Vec<f64> = (0..WITHIN)
+                .map(|_| {
+                    let rows: Vec<usize> = (0..units)
+                        .map(|_| outer[stream.index(units)])
+                        .flat_map(|unit| (0..size).map(move |i| unit * size + i))
+                        .collect();
+                    let sample = setting.sample.subset(&rows).unwrap();
+                    let again =
+                        Estimate::new(&setting.estimate.model, &sample, setting.estimate.method);
+                    setting
+                        .parameters
+                        .values(&setting.estimate.plan, &again.unwrap())[path]
+                })
+                .collect();
+            let mean = inner.iter().sum::<f64>() / WITHIN as f64;
+            let squares: f64 = inner.iter().map(|x| (x - mean).powi(2)).sum();
+            let se = (squares / (WITHIN as f64 - 1.0)).sqrt();
+            let theirs = (run.values(path)[draw] - original) / se;
+            assert!(
+                (ours - theirs).abs() < 1e-7,
+                "{size} {draw}: {ours} {theirs}"
+            );
+        }
+    }
+}

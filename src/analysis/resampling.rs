@@ -93,9 +93,9 @@ pub(super) fn resample(
     };
     let hear = |done: usize| progress("bootstrap", done, asked.draws);
     let bootstrap = Bootstrap::run(estimate, sample, &parameters, &plan, &hear);
-    let jackknife = (asked.interval == Interval::Bca)
+    let left_out = (asked.interval == Interval::Bca)
         .then(|| jackknife(estimate, sample, &parameters))
-        .flatten();
+        .map(|rows| rows.map_err(|row| sample.used[row]));
     let inference = Inference {
         estimate,
         parameters: &parameters,
@@ -104,7 +104,9 @@ pub(super) fn resample(
         interval: asked.interval,
         p: asked.p,
         confidence: asked.confidence,
-        jackknife: jackknife.as_deref(),
+        jackknife: left_out
+            .as_ref()
+            .map(|rows| rows.as_deref().map_err(|row| *row)),
     };
     model_bootstrap::add(tables, &inference);
     Ok(())

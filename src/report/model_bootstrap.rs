@@ -1,7 +1,7 @@
 //! The tables of a bootstrap: what the draws say about every number that has a distribution, and the ledger of draws.
 
 use crate::sem::{
-    bootstrap::{self, Bootstrap, Draws, Policy, SignChanges},
+    bootstrap::{self, Bootstrap, Draws, Policy, REPLACEMENTS, SignChanges},
     estimate::Estimate,
     intervals::{Interval, PValue, Settings, summary},
     parameters::Parameters,
@@ -27,8 +27,9 @@ pub struct Inference<'a> {
     pub p: PValue,
     /// The share between the bounds.
     pub confidence: f64,
-    /// The parameters with each row left out, row after row; needed for BCa.
-    pub jackknife: Option<&'a [f64]>,
+    /// The parameters with each row left out, row after row, or the row of the data without which there is no estimate;
+    /// needed for BCa.
+    pub jackknife: Option<Result<&'a [f64], usize>>,
 }
 
 /// The titles of the tables that have inference, in the order of reading.
@@ -95,6 +96,12 @@ fn table(inference: &Inference, id: &str, title: &str) -> Table {
         }
     }
     table.notes.push(made(inference));
+    if let Some(Err(row)) = inference.jackknife {
+        table.notes.push(format!(
+            "No BCa interval: it needs the estimate without each row, and without row {} there is none. Use another --interval",
+            row + 1
+        ));
+    }
     if table
         .rows
         .iter()
@@ -159,7 +166,7 @@ fn settings<'a>(inference: &Inference) -> Settings<'a> {
 /// The parameter at `at` with each row left out.
 fn left_out(inference: &Inference, at: usize) -> Option<Vec<f64>> {
     let width = inference.parameters.list().len();
-    let rows = inference.jackknife?;
+    let rows = inference.jackknife?.ok()?;
     Some(rows.iter().skip(at).step_by(width).copied().collect())
 }
 
@@ -268,9 +275,14 @@ fn made(inference: &Inference) -> String {
     } else {
         "rows"
     };
+    let (used, asked) = (inference.bootstrap.kept.len(), inference.plan.asked());
+    let of_asked = if used == asked {
+        String::new()
+    } else {
+        format!(" of {asked}")
+    };
     format!(
-        "{} draws of {units}; intervals {}; p {p}; standard deviation with {}; {}",
-        inference.bootstrap.kept.len(),
+        "{used}{of_asked} draws of {units}; intervals {}; p {p}; standard deviation with {}; {}",
         interval(inference.interval),
         if inference.estimate.method.compat.sd_over_draws() {
             "draws"
@@ -306,7 +318,7 @@ fn ledger(inference: &Inference) -> Table {
             format!("{} ({fate})", entry.reason.sentence()),
             vec![
                 Cell::number(entry.count as f64),
-                Cell::number(entry.first as f64),
+                Cell::number(entry.first as f64 + 1.0),
                 Cell::Text(fate.into()),
             ],
         );
@@ -322,6 +334,14 @@ fn ledger(inference: &Inference) -> Table {
         ledger.made,
         inference.bootstrap.kept.len()
     ));
+    if inference.plan.policy == Policy::Replace
+        && !inference.bootstrap.stopped
+        && inference.bootstrap.kept.len() < inference.plan.asked()
+    {
+        table.notes.push(format!(
+            "Fewer than asked for: no more than {REPLACEMENTS} times as many are made"
+        ));
+    }
     if inference.bootstrap.stopped {
         table
             .notes

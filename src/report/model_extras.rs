@@ -158,7 +158,8 @@ pub fn copulas(all: &[Copula], draws: usize) -> Table {
         }
     }
     table.notes.push(format!(
-        "{draws} draws of rows; one copula at a time (Park & Gupta 2012); normality by Cramér-von Mises"
+        "{} of {draws} draws of rows gave estimates; one copula at a time (Park & Gupta 2012); normality by Cramér-von Mises",
+        all.first().map_or(0, |one| one.used)
     ));
     if !normal.is_empty() {
         table.notes.push(format!(
@@ -190,7 +191,8 @@ pub fn fit_test(saturated: &Three, estimated: &Three, draws: usize) -> Table {
         }
     }
     table.notes.push(format!(
-        "{draws} draws of rows in which the model holds (Beran & Srivastava 1985, adapted Bollen-Stine); the model is at odds with the data where the original is beyond 95%"
+        "{} of {draws} draws of rows in which the model holds gave estimates (Beran & Srivastava 1985, adapted Bollen-Stine); the model is at odds with the data where the original is beyond 95%",
+        saturated[0].used.min(estimated[0].used)
     ));
     table
 }

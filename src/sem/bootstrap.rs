@@ -97,7 +97,7 @@ enum Status {
 }
 
 /// More draws than this many times those asked for are never made to replace bad ones.
-const REPLACEMENTS: usize = 4;
+pub const REPLACEMENTS: usize = 4;
 
 impl Bootstrap {
     /// Repeats `estimate` on draws from `sample`. `progress` is told how many draws are done, from any thread, and stops the

@@ -7,32 +7,36 @@ use super::{data::Sample, estimate::Estimate, machine::Machine, parameters::Para
 /// Rows are handed out in portions of this many, each portion with buffers of its own.
 const PORTION: usize = 32;
 
-/// The parameters with each row left out in turn, row after row; nothing where some row cannot be left out.
-#[must_use]
+/// The parameters with each row left out in turn, row after row.
+///
+/// # Errors
+/// The first row without which there is no estimate.
 pub fn jackknife(
     estimate: &Estimate,
     sample: &Sample,
     parameters: &Parameters,
-) -> Option<Vec<f64>> {
+) -> Result<Vec<f64>, usize> {
     let (n, width) = (sample.n(), parameters.list().len());
     let mut rows = vec![0.0; n * width];
-    let worked = rows
+    let portion = |(at, rows): (usize, &mut [f64])| {
+        let mut machine = Machine::new(&estimate.plan, sample, estimate.method.options);
+        let mut shared = parameters.shared(&estimate.plan);
+        let mut weight = sample.base_weight();
+        for (i, out) in rows.chunks_exact_mut(width).enumerate() {
+            let left_out = at * PORTION + i;
+            let own = std::mem::replace(&mut weight[left_out], 0.0);
+            if machine.solve(&weight).is_err() {
+                return Some(left_out);
+            }
+            parameters.fill(&estimate.plan, &machine, &mut shared, out);
+            weight[left_out] = own;
+        }
+        None
+    };
+    let failed = rows
         .par_chunks_mut(PORTION * width)
         .enumerate()
-        .all(|(at, rows)| {
-            let mut machine = Machine::new(&estimate.plan, sample, estimate.method.options);
-            let mut shared = parameters.shared(&estimate.plan);
-            let mut weight = sample.base_weight();
-            rows.chunks_exact_mut(width).enumerate().all(|(i, out)| {
-                let left_out = at * PORTION + i;
-                let own = std::mem::replace(&mut weight[left_out], 0.0);
-                let solved = machine.solve(&weight).is_ok();
-                if solved {
-                    parameters.fill(&estimate.plan, &machine, &mut shared, out);
-                }
-                weight[left_out] = own;
-                solved
-            })
-        });
-    worked.then_some(rows)
+        .filter_map(portion)
+        .min();
+    failed.map_or(Ok(rows), Err)
 }
