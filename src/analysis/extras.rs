@@ -2,7 +2,7 @@
 
 use crate::data::Frame;
 use crate::error::{Error, Result};
-use crate::report::{Tables, model_extras, model_predict};
+use crate::report::{Tables, model_extras, model_predict, model_rest};
 use crate::sem::{
     blindfold, bollen_stine,
     copula::copulas,
@@ -33,6 +33,8 @@ pub struct Extras {
     pub copula: Option<usize>,
     /// Draws of the test of fit.
     pub fit_test: Option<usize>,
+    /// Whether the rest of the report is wanted: data and scores described, residuals, how the weights settled.
+    pub rest: bool,
     /// Whether the definitions of several programs are wanted side by side.
     pub variants: bool,
     /// The seed of copulas and the test of fit.
@@ -48,6 +50,7 @@ impl Default for Extras {
             blindfold: None,
             copula: None,
             fit_test: None,
+            rest: false,
             variants: false,
             seed: 1,
         }
@@ -112,6 +115,9 @@ pub(super) fn add(
         tables
             .tables
             .push(model_extras::fit_test(&saturated, &estimated, draws));
+    }
+    if extras.rest {
+        tables.tables.extend(model_rest::tables(estimate, sample));
     }
     if extras.variants {
         tables.tables.push(model_extras::variants(estimate));

@@ -146,6 +146,7 @@ pub fn of_request(request: &Request) -> Map<String, Value> {
     say("blindfold", json!(extras.blindfold));
     say("copula", json!(extras.copula));
     say("fit_test", json!(extras.fit_test));
+    say("rest", json!(extras.rest));
     say("variants", json!(extras.variants));
     say("seed", json!(extras.seed));
     said
@@ -208,6 +209,9 @@ pub fn request(said: &Map<String, Value>) -> Result<Request> {
             blindfold: said.maybe("blindfold")?,
             copula: said.maybe("copula")?,
             fit_test: said.maybe("fit_test")?,
+            rest: said
+                .known("rest")
+                .map_or(Ok(false), |name| said.flag(name))?,
             variants: said.flag("variants")?,
             seed,
         },

@@ -13,6 +13,7 @@ use crate::sem::{
 
 use super::{
     Cell, Column, Fact, Format, Run, Table, Tables, model_fit, model_measurement as measurement,
+    model_rest,
 };
 
 /// Where an estimate's numbers come from.
@@ -32,6 +33,7 @@ pub fn tables(estimate: &Estimate, provenance: &Provenance) -> Tables {
     tables.push(f_square(estimate));
     tables.extend(measurement::quality(estimate));
     tables.push(inner_vif(estimate));
+    tables.push(model_rest::selection(estimate));
     tables.push(sample_size(estimate));
     tables.extend(model_fit::tables(estimate));
     let made = made(estimate);

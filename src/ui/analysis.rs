@@ -25,6 +25,7 @@ use crate::name::{Uid, Variable};
 use crate::report::{
     Fact, Tables,
     comparison::{self, Comparison},
+    model_rest,
 };
 use crate::study::Study;
 use crate::survey::DocumentKind;
@@ -148,8 +149,13 @@ fn matter<'a>(source: &'a Source, frame: &'a Frame) -> Result<Matter<'a>> {
     })
 }
 
-/// The table that says why programs differ: on the screen, not of the estimate that is kept.
+/// The table that says why programs differ.
 const WHY: &str = "variants";
+
+/// What is on the screen always, and of the estimate that is kept only where somebody asks for it.
+fn is_beside(id: &str) -> bool {
+    id == WHY || model_rest::IDS.contains(&id)
+}
 
 /// Draws that are stopped are kept as far as they came; of all else that is stopped nothing is.
 fn model(source: &Source, mut request: Request, tick: Tick<'_>) -> Result<Option<Computed>> {
@@ -159,7 +165,7 @@ fn model(source: &Source, mut request: Request, tick: Tick<'_>) -> Result<Option
         source.model.as_deref().unwrap_or_default(),
     )?;
     let matter = matter(source, &frame)?;
-    request.extras.variants = true;
+    (request.extras.variants, request.extras.rest) = (true, true);
     let is_stopped = AtomicBool::new(false);
     let tick = Mutex::new(tick);
     let estimated = estimate_with(&matter, &request, &|_, done, of| {
@@ -178,12 +184,12 @@ fn model(source: &Source, mut request: Request, tick: Tick<'_>) -> Result<Option
         Err(error) if !is_stopped => return Err(error),
         _ => return Ok(None),
     };
-    request.extras.variants = false;
+    (request.extras.variants, request.extras.rest) = (false, false);
     let kept = Tables {
         tables: tables
             .tables
             .iter()
-            .filter(|table| table.id != WHY)
+            .filter(|table| !is_beside(&table.id))
             .cloned()
             .collect(),
         run: tables.run.clone(),

@@ -127,6 +127,9 @@ pub struct Args {
     /// Whose definitions are used where programs differ: own, smartpls, seminr or csem.
     #[arg(long, default_value = "own")]
     pub compat: String,
+    /// Add the rest of the report: data and scores described, residuals, how the weights settled.
+    #[arg(long)]
+    pub rest: bool,
     /// Show the definitions of several programs side by side.
     #[arg(long)]
     pub variants: bool,
@@ -212,6 +215,7 @@ impl Args {
             blindfold: self.blindfold,
             copula: self.copula.map(NonZeroUsize::get),
             fit_test: self.fit_test.map(NonZeroUsize::get),
+            rest: self.rest,
             variants: self.variants,
             seed: self.seed,
         })

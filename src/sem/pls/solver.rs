@@ -100,6 +100,30 @@ impl<'d> Solver<'d> {
         Ok(&self.solution)
     }
 
+    /// Every iteration with the weights after it, in the order of the blocks, before the sign rule; ends where the
+    /// iteration does.
+    #[must_use]
+    pub fn history(&mut self, s: &[f64]) -> Vec<(Run, Vec<f64>)> {
+        let mut steps = vec![];
+        let mut change = f64::INFINITY;
+        if self.start(s).is_err() {
+            return steps;
+        }
+        while change > self.options.tolerance && steps.len() < self.options.max_iterations {
+            self.proxies(s);
+            let Ok(next) = self.inner_weights().and_then(|()| self.outer_weights(s)) else {
+                break;
+            };
+            change = next;
+            let run = Run {
+                iterations: steps.len() + 1,
+                change,
+            };
+            steps.push((run, self.solution.w.clone()));
+        }
+        steps
+    }
+
     /// What the iteration is told.
     #[must_use]
     pub fn options(&self) -> &Options {
