@@ -39,9 +39,7 @@ impl Study {
     /// # Errors
     /// The file cannot be read.
     pub fn questionnaire_of(&self, interview: Uid) -> Result<Arc<Questionnaire>> {
-        let versions = self.versions()?;
-        let sha = self.store.form_of(interview)?;
-        Ok(Arc::clone(&versions.of(sha.as_ref()).form))
+        Ok(Arc::clone(&self.version_of(interview)?.form))
     }
 
     /// What every version asked: the questionnaire in use, and columns for what only older ones asked.
@@ -66,9 +64,7 @@ impl Study {
     /// # Errors
     /// A version in the file cannot be read.
     pub fn place_in(&self, interview: Uid, at: &Address) -> Result<Address> {
-        let versions = self.versions()?;
-        let sha = self.store.form_of(interview)?;
-        let names = &versions.of(sha.as_ref()).names;
+        let names = &self.version_of(interview)?.names;
         let own = names.iter().find(|(_, name)| **name == at.variable);
         Ok(Address {
             variable: own.map_or(&at.variable, |(own, _)| own).clone(),
@@ -78,9 +74,7 @@ impl Study {
 
     /// The same for one interview; empty where none has another name.
     pub(super) fn names_of(&self, interview: Uid) -> Result<Arc<Names>> {
-        let versions = self.versions()?;
-        let sha = self.store.form_of(interview)?;
-        Ok(Arc::clone(&versions.of(sha.as_ref()).names))
+        Ok(Arc::clone(&self.version_of(interview)?.names))
     }
 
     /// What the version in use asks and an interview's own version did not.
@@ -99,6 +93,15 @@ impl Study {
         Ok(rows
             .filter_map(|row| Some((row.uid, pick(versions.of(forms.get(&row.uid)))?)))
             .collect())
+    }
+
+    fn version_of(&self, interview: Uid) -> Result<&Known> {
+        let versions = self.versions()?;
+        if versions.known.len() < 2 {
+            return Ok(versions.of(None));
+        }
+        let sha = self.store.form_of(interview)?;
+        Ok(versions.of(sha.as_ref()))
     }
 
     fn versions(&self) -> Result<&Versions> {

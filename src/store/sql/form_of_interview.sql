@@ -4,15 +4,15 @@ place (interview) AS (
     SELECT ord FROM interview WHERE uid = :interview
 ),
 past (chain, seq) AS (
-    SELECT chain, seq FROM cell JOIN place USING (interview) WHERE cell.item = 0
+    SELECT chain, seq FROM place CROSS JOIN cell USING (interview) WHERE cell.item = 0
     UNION
-    SELECT chain, seq FROM head JOIN place USING (interview) WHERE head.item = 0
+    SELECT chain, seq FROM place CROSS JOIN head USING (interview) WHERE head.item = 0
     UNION
-    SELECT edge.pchain, edge.pseq FROM past JOIN edge ON edge.chain = past.chain AND edge.seq = past.seq
+    SELECT edge.pchain, edge.pseq FROM past CROSS JOIN edge ON edge.chain = past.chain AND edge.seq = past.seq
 )
 SELECT event.val AS form
 FROM past
-JOIN event ON event.chain = past.chain AND event.seq = past.seq
+CROSS JOIN event ON event.chain = past.chain AND event.seq = past.seq
 JOIN chain ON chain.ord = event.chain
 WHERE event.kind = 8 AND event.val IS NOT NULL
 ORDER BY chain.lamport + event.seq, chain.uid

@@ -4,11 +4,11 @@ place (interview, item, occ) AS (
     SELECT ord, :item, :occ FROM interview WHERE uid = :interview
 ),
 past (chain, seq) AS (
-    SELECT chain, seq FROM cell JOIN place USING (interview, item, occ)
+    SELECT chain, seq FROM place CROSS JOIN cell USING (interview, item, occ)
     UNION
-    SELECT chain, seq FROM head JOIN place USING (interview, item, occ)
+    SELECT chain, seq FROM place CROSS JOIN head USING (interview, item, occ)
     UNION
-    SELECT edge.pchain, edge.pseq FROM past JOIN edge ON edge.chain = past.chain AND edge.seq = past.seq
+    SELECT edge.pchain, edge.pseq FROM past CROSS JOIN edge ON edge.chain = past.chain AND edge.seq = past.seq
 ),
 ranked (chain, seq, pchain, pseq, rank) AS (
     SELECT past.chain, past.seq, edge.pchain, edge.pseq,
@@ -23,7 +23,7 @@ SELECT chain.uid, event.seq, chain.wall_ms + event.dt AS at_ms, chain.tz_minutes
        before.kind AS before_kind, before.val AS before_val, before.miss AS before_miss, before.origin AS before_origin,
        NOT EXISTS (SELECT 1 FROM edge WHERE edge.pchain = event.chain AND edge.pseq = event.seq) AS alive
 FROM ranked
-JOIN event ON event.chain = ranked.chain AND event.seq = ranked.seq
+CROSS JOIN event ON event.chain = ranked.chain AND event.seq = ranked.seq
 JOIN chain ON chain.ord = event.chain
 JOIN operator ON operator.ord = chain.operator
 LEFT JOIN event AS before ON before.chain = ranked.pchain AND before.seq = ranked.pseq

@@ -269,21 +269,24 @@ fn callbacks(evening: &Evening) -> Page {
     let of_key: HashMap<String, usize> = (0..evening.sheet.lines().len())
         .filter_map(|line| Some((evening.sheet.said(Part::Key, line)?, line)))
         .collect();
+    let column_of = |part: Part| frame.column(roles.get(part)?.as_str());
+    let [village, enumerator] = [Part::Village, Part::Enumerator].map(column_of);
+    let names = ["outcome_code", "outcome_class", "attempts", "last_visit"];
+    let [code, letters, attempts, last_visit] = names.map(|name| frame.column(name));
     for record in &frame.records {
-        let cell = |name: &str| {
-            let at = frame.column(name)?;
-            Some(record.cells.get(at)?.trim().to_owned()).filter(|text| !text.is_empty())
+        let cell = |at: Option<usize>| {
+            let text = record.cells.get(at?)?.trim();
+            Some(text.to_owned()).filter(|text| !text.is_empty())
         };
-        let role = |role: Part| roles.get(role).and_then(|variable| cell(variable.as_str()));
         let person = record.cells.get(key).map_or("", |cell| cell.trim());
         let line = of_key.get(person).copied();
         let said = line
             .and_then(|line| evening.sheet.said(Part::Outcome, line))
             .and_then(|code| OutcomeClass::of_code(&code));
-        let listed = cell("outcome_code").and_then(|code| OutcomeClass::of_code(&code));
+        let listed = cell(code).and_then(|code| OutcomeClass::of_code(&code));
         let class = said
             .or(listed)
-            .or_else(|| OutcomeClass::from_letters(&cell("outcome_class")?));
+            .or_else(|| OutcomeClass::from_letters(&cell(letters)?));
         let again = match class {
             None
             | Some(OutcomeClass::NonContact | OutcomeClass::Unknown | OutcomeClass::Partial) => {
@@ -294,16 +297,16 @@ fn callbacks(evening: &Evening) -> Page {
         if !again {
             continue;
         }
-        let place = role(Part::Village).map(|code| label(evening, Part::Village, &code));
+        let place = cell(village).map(|code| label(evening, Part::Village, &code));
         let outcome = class.map_or_else(
             || say!("no outcome yet"),
             |class| Phrase::Sentence(class.to_string()),
         );
         let cells = vec![
             Text::name(place.unwrap_or_default()),
-            Text::name(role(Part::Enumerator).unwrap_or_default()),
-            Text::Number(cell("attempts").unwrap_or_default()),
-            Text::name(cell("last_visit").unwrap_or_default()),
+            Text::name(cell(enumerator).unwrap_or_default()),
+            Text::Number(cell(attempts).unwrap_or_default()),
+            Text::name(cell(last_visit).unwrap_or_default()),
             Text::Word(outcome),
         ];
         let leads = line.map_or(Leads::Nowhere, |line| {

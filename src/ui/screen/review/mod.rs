@@ -91,6 +91,16 @@ impl State {
         let Some(evening) = &self.evening else { return };
         self.findings.refresh(evening);
         self.queries.refresh(evening);
+        if self.view == View::Board {
+            self.lay_board();
+        } else {
+            self.pages.clear();
+        }
+    }
+
+    /// Lays the board out; with a long frame it takes a moment, so that it is done when somebody looks.
+    fn lay_board(&mut self) {
+        let Some(evening) = &self.evening else { return };
         let spots: Vec<_> = self.pages.iter().map(|page| page.spot).collect();
         self.pages = board::pages(evening, evening.target);
         for (page, spot) in self.pages.iter_mut().zip(spots) {
@@ -273,6 +283,9 @@ impl State {
     pub fn run(&mut self, command: Command, page: isize) -> Reply {
         if let Some(view) = self.view.after(command) {
             self.view = view;
+            if view == View::Board && self.pages.is_empty() {
+                self.lay_board();
+            }
             return Reply::quiet();
         }
         let Some(evening) = self.evening.as_deref() else {
