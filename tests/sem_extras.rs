@@ -4,11 +4,11 @@ mod sem_kit;
 
 use fieldbook::sem::{
     blindfold::redundancy,
+    bollen_stine,
     copula::{copulas, cramer_von_mises},
     data::Sample,
     estimate::{Estimate, Method},
     fit::{Restriction, Variant, Within},
-    fit_test,
     importance::{self, Scale},
     pls::Options,
     slopes::slopes,
@@ -151,7 +151,7 @@ fn the_test_of_fit_starts_from_csems_statistics_and_ends_near_its_critical_value
         ..Compat::Csem.fit()
     };
     let test = |seed| {
-        fit_test::test(
+        bollen_stine::test(
             &estimate,
             &sample,
             (Restriction::Estimated, variant),

@@ -370,6 +370,25 @@ fn two_rounds_of_the_same_people_are_compared_person_by_person() {
     assert_eq!(document["run"]["n"], 80);
     let groups = table("path_coefficients");
     assert_eq!(groups["rows"].as_array().unwrap().len(), 2);
+    // The columns of one round stand for the variable in both.
+    desk.write(
+        "m.lav",
+        "A =~ a1_2022 + a2_2022\nB =~ b1_2022 + b2_2022\nB ~ A\n",
+    );
+    let own = desk.json(&words);
+    let numbers = |document: &serde_json::Value| {
+        let tables = document["tables"].as_array().unwrap().iter();
+        tables
+            .filter(|table| table["id"] != "outer_loadings" && table["id"] != "outer_weights")
+            .map(|table| table["rows"].to_string().replace("_2022", ""))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(&own), numbers(&document));
+    desk.write("both.lav", "A =~ a1_2020 + a1_2022\nB =~ b1_2022\nB ~ A\n");
+    let both = [&["sem", "d.csv", "--model", "both.lav"], &words[4..7]].concat();
+    let (said, code) = desk.refused(&both);
+    assert!(said.contains("`a1` of both rounds"), "{said}");
+    assert_eq!(code, 1);
     let (said, code) = desk.refused(&["sem", "d.csv", "--model", "m.lav", "--rounds"]);
     assert!(said.contains("--person COLUMN"), "{said}");
     assert_eq!(code, 2);

@@ -94,9 +94,13 @@ pub fn tests(groups: &[Group], parameters: &Parameters) -> Table {
             table.push(name, cells.map(Cell::number).to_vec());
         }
     }
+    let shares: Vec<String> = groups
+        .iter()
+        .map(|g| format!("{} of {}", g.bootstrap.kept.len(), g.bootstrap.ledger.made))
+        .collect();
     table.notes.push(format!(
-        "{} draws in each group; PLS-MGA: Henseler (2009); parametric: pooled standard errors; Welch: unequal variances; Holm: corrected for the pairs of groups",
-        groups.iter().map(|g| g.bootstrap.kept.len()).min().unwrap_or(0)
+        "{} draws in each group gave estimates; PLS-MGA: Henseler (2009); parametric: pooled standard errors; Welch: unequal variances; Holm: corrected for the pairs of groups",
+        shares.join(", ")
     ));
     table
 }

@@ -5,6 +5,8 @@
 
 use super::{
     data::Sample,
+    design::Design,
+    estimate::Estimate,
     linear,
     moments::{Rows, Scratch},
     plan::{Column, Plan, Stage},
@@ -28,6 +30,8 @@ pub struct Machine<'p> {
     scratch: Scratch,
     stages: Vec<State<'p>>,
     rows: Workrows,
+    /// The sums of the loadings of every stage's constructs that a solution is turned towards; empty for none.
+    towards: Vec<Vec<f64>>,
 }
 
 /// What a stage holds between draws.
@@ -77,7 +81,17 @@ impl<'p> Machine<'p> {
             scratch: Scratch::default(),
             stages: plan.stages.iter().enumerate().map(stage).collect(),
             rows: Workrows::default(),
+            towards: vec![],
         }
+    }
+
+    /// From now on turns every construct that points the other way than in `estimate`: the sums of its loadings differ in
+    /// sign. What is built upon its scores turns with it.
+    pub(crate) fn align_with(&mut self, estimate: &Estimate) {
+        let stages = estimate.plan.stages.iter().zip(&estimate.layers);
+        self.towards = stages
+            .map(|(stage, layer)| sums(&stage.design, &layer.solution.lambda))
+            .collect();
     }
 
     /// Solves all stages when row `i` of the sample counts `weight[i]` times.
@@ -103,10 +117,7 @@ impl<'p> Machine<'p> {
             if at > 0 || !plain {
                 self.correlate(at, weight)?;
             }
-            let State { s, solver, .. } = &mut self.stages[at];
-            solver
-                .solve(s)
-                .map_err(|failure| Failed { stage: at, failure })?;
+            self.settle(at)?;
         }
         Ok(())
     }
@@ -121,10 +132,24 @@ impl<'p> Machine<'p> {
             if at > 0 {
                 self.correlate(at, &[])?;
             }
-            let State { s, solver, .. } = &mut self.stages[at];
-            solver
-                .solve(s)
-                .map_err(|failure| Failed { stage: at, failure })?;
+            self.settle(at)?;
+        }
+        Ok(())
+    }
+
+    /// Solves one stage from its correlations.
+    fn settle(&mut self, at: usize) -> Result<(), Failed> {
+        let State { s, solver, .. } = &mut self.stages[at];
+        solver
+            .solve(s)
+            .map_err(|failure| Failed { stage: at, failure })?;
+        if let Some(towards) = self.towards.get(at) {
+            let own = sums(&self.plan.stages[at].design, &solver.solution().lambda);
+            for (j, (own, towards)) in own.iter().zip(towards).enumerate() {
+                if own * towards < 0.0 {
+                    solver.turn(j);
+                }
+            }
         }
         Ok(())
     }
@@ -388,6 +413,14 @@ impl<'p> Machine<'p> {
             }
         }
     }
+}
+
+/// The sum of each construct's loadings.
+fn sums(design: &Design, lambda: &[f64]) -> Vec<f64> {
+    let blocks = design.blocks.iter();
+    blocks
+        .map(|block| lambda[block.places()].iter().sum())
+        .collect()
 }
 
 fn weighted(columns: &[usize], w: &[f64], rows: &[Vec<f64>]) -> Vec<f64> {
