@@ -18,6 +18,9 @@ use crate::panel_kit::Panel;
 
 const LINE: f64 = 4_000.0;
 
+/// The weight of the household in a row, in a year.
+type Weight<'a> = &'a dyn Fn(usize, &str) -> f64;
+
 /// Everything that is about money.
 pub fn put(found: &mut Found, panel: &Panel) {
     prices(found);
@@ -73,10 +76,7 @@ fn factors(found: &mut Found, panel: &Panel) {
 }
 
 /// Real income per person of both rounds, each household with a weight.
-fn welfare(
-    panel: &Panel,
-    weight: &dyn Fn(usize, &str) -> f64,
-) -> [(&'static str, Vec<Weighted>); 2] {
+fn welfare(panel: &Panel, weight: Weight) -> [(&'static str, Vec<Weighted>); 2] {
     let matched = panel.outcome("income_pc_real");
     [("before", "2020"), ("after", "2022")].map(|(round, year)| {
         let each = matched.iter().map(|(row, pair)| Weighted {
@@ -95,7 +95,7 @@ fn of_poverty(found: &mut Found, panel: &Panel) {
     let size = |row: usize, year: &str| panel.column(&format!("hhsize_{year}"))[row].unwrap();
     let drawn = panel.full("weight");
     let weighted = |row: usize, year: &str| size(row, year) * drawn[row];
-    let cases: [(&str, &dyn Fn(usize, &str) -> f64); 3] = [
+    let cases: [(&str, Weight); 3] = [
         ("unweighted", &|_, _| 1.0),
         ("person_weighted", &size),
         ("survey_person_weighted", &weighted),

@@ -186,7 +186,7 @@ fn across_villages(matter: &Matter, analysis: &Analysis) -> Option<FTest> {
             .map(|k| k.2.clone());
         names(&homes.collect::<Vec<_>>()).len() < 2
     };
-    if levels.iter().any(|level| alone(level)) {
+    if levels.iter().any(alone) {
         return None;
     }
     let mut columns = vec![vec![1.0; known.len()]];
