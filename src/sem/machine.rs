@@ -300,9 +300,8 @@ impl<'p> Machine<'p> {
                 }
             });
         }
-        for (at, items) in stage.partialled.iter().enumerate() {
-            let of = |column: &Column| matches!(column, Column::Residual(_, _, own) if *own == at);
-            self.free_of_items(stage, (items, &of), &base);
+        for product in 0..stage.partialled.len() {
+            self.free_of_items(stage, product, &base);
         }
         let total: f64 = self.rows.weight.iter().sum();
         for (k, column) in self.rows.columns.iter_mut().enumerate() {
@@ -371,13 +370,9 @@ impl<'p> Machine<'p> {
         scores
     }
 
-    /// Takes out of the columns that `of` names what `items` explain of them.
-    fn free_of_items(
-        &mut self,
-        stage: &Stage,
-        (items, of): (&[usize], &dyn Fn(&Column) -> bool),
-        base: &[Vec<f64>],
-    ) {
+    /// Takes out of the residuals of a product of constructs what the indicators of its two blocks explain of them.
+    fn free_of_items(&mut self, stage: &Stage, product: usize, base: &[Vec<f64>]) {
+        let items = &stage.partialled[product];
         let m = items.len();
         let weight = &self.rows.weight;
         let moment = |x: &[f64], y: &[f64]| -> f64 {
@@ -398,7 +393,7 @@ impl<'p> Machine<'p> {
         }
         let total: f64 = weight.iter().sum();
         for (column, kind) in self.rows.columns.iter_mut().zip(&stage.columns) {
-            if !of(kind) {
+            if !matches!(kind, Column::Residual(_, _, own) if *own == product) {
                 continue;
             }
             let mean = column.iter().zip(weight).map(|(x, w)| w * x).sum::<f64>() / total;
