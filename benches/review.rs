@@ -96,17 +96,17 @@ fn columns(desk: &mut AtDesk) {
         ("an amount in numbers", "a1", "i"),
         ("every variable in numbers", "a1", "I"),
     ] {
-        desk.to_column(column);
+        desk.select(column);
         let took = desk.working(&[keys]);
         report(what, took, 200);
         desk.keys(&["Esc"]);
     }
-    desk.to_column("a1");
+    desk.select("a1");
     desk.keys(&["b"]);
     desk.types("village");
     report("an amount by village", desk.working(&["Enter"]), 200);
     desk.keys(&["Esc"]);
-    desk.to_column("c1");
+    desk.select("c1");
     desk.keys(&["p"]);
     desk.types("c2");
     report("one choice against another", desk.working(&["Enter"]), 200);
@@ -128,7 +128,7 @@ fn columns(desk: &mut AtDesk) {
 
 /// Into an interview and back.
 fn interview(desk: &mut AtDesk) {
-    desk.to_column("age");
+    desk.select("age");
     report("into an interview", desk.working(&["Enter"]), 200);
     desk.keys(&["Ctrl-O"]);
     desk.types("41");
@@ -238,7 +238,7 @@ impl AtDesk {
         }
     }
 
-    fn to_column(&mut self, name: &str) {
+    fn select(&mut self, name: &str) {
         self.keys(&["v"]);
         self.types(name);
         self.keys(&["Enter"]);

@@ -1,5 +1,7 @@
 //! Back-checks: the draw can be repeated, and the comparison tells errors from changes.
 
+#[path = "support/cli.rs"]
+mod cli;
 #[path = "support/form.rs"]
 mod form;
 #[path = "support/review.rs"]
@@ -182,4 +184,74 @@ fn the_questionnaire_marks_what_is_compared() {
             ("mood".to_owned(), VariableType::Opinion, 0.0),
         ]
     );
+}
+
+#[test]
+fn the_verb_draws_a_sample_and_compares_it_with_the_second_visits() {
+    let desk = cli::Desk::with_example();
+    let drawn = desk.json(&[
+        "backcheck",
+        "s.fbk",
+        "--round",
+        "2022",
+        "--seed",
+        "7",
+        "--json",
+    ]);
+    assert_eq!(drawn["of"], 61, "60 to their end, one closed as partial");
+    let list = drawn["drawn"].as_array().unwrap();
+    let of = |who: &str| list.iter().filter(|one| one["enumerator"] == who).count();
+    assert!(
+        ["E1", "E2", "E3", "E4"].into_iter().all(|who| of(who) >= 2),
+        "{drawn}"
+    );
+    assert_eq!(
+        drawn,
+        desk.json(&[
+            "backcheck",
+            "s.fbk",
+            "--round",
+            "2022",
+            "--seed",
+            "7",
+            "--json"
+        ])
+    );
+
+    std::fs::copy(desk.path("s.fbk"), desk.path("again.fbk")).unwrap();
+    let answer = [
+        "answer",
+        "again.fbk",
+        "--interview",
+        "R001",
+        "--round",
+        "2022",
+        "--reason",
+    ];
+    desk.ok(&[&answer[..], &["asked again", "--set", "gender=2"]].concat());
+    let with = [
+        "backcheck",
+        "s.fbk",
+        "--with",
+        "again.fbk",
+        "--round",
+        "2022",
+    ];
+    let asked = ["--fact", "gender", "--skill", "inc_farm", "--json"];
+    let output = desk.run(&[&with[..], &asked].concat());
+    assert_eq!(output.status.code(), Some(3), "a difference is a finding");
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["pairs"], 62);
+    assert_eq!(found["variables"][0]["error"]["different"], 1);
+    assert_eq!(found["variables"][1]["error"]["different"], 0);
+    assert_eq!(
+        found["differences"][0],
+        serde_json::json!({"key": "R001", "variable": "gender", "type": "fact", "original": "1", "again": "2"})
+    );
+    let refused = |arguments: &[&str]| desk.refused(&[&with[..], arguments].concat()).0;
+    assert!(
+        refused(&[]).contains("--fact"),
+        "what is compared has to be said"
+    );
+    assert!(refused(&["--fact", "gendr"]).contains("gendr"));
 }

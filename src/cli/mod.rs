@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 the data or the person can fix it, 2 usage, 3 findings exist, 70 a bug.
 
 pub mod answer;
+pub mod backcheck;
 pub mod backup;
 pub mod bundle;
 pub mod check;
@@ -98,6 +99,8 @@ enum Verb {
     Query(query::Args),
     /// Accept an interview, or send it back with a reason; without either, list what waits for a verdict.
     Judge(judge::Args),
+    /// Draw the interviews that are asked again; or compare them with their second visits, by question and enumerator.
+    Backcheck(backcheck::Args),
     /// Check the file, its log and that its state is the replay of the log.
     Verify(verify::Args),
     /// Compare before with after.
@@ -181,6 +184,7 @@ fn run(arguments: Arguments) -> Result<Outcome> {
         Verb::Check(args) => check::run(&args),
         Verb::Query(args) => query::run(&args),
         Verb::Judge(args) => judge::run(&args),
+        Verb::Backcheck(args) => backcheck::run(&args),
         Verb::Report(args) => report::run(args),
     }
 }
