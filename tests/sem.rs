@@ -492,3 +492,46 @@ fn gaps_filled_with_the_mean_keep_every_row() {
     let filled = Sample::new(&data, model.indicators(), Missing::Mean).unwrap();
     assert_eq!((filled.n(), filled.gaps[0]), (300, 1));
 }
+
+#[test]
+fn every_dash_has_a_note_that_says_why() {
+    use fieldbook::report::{Cell, model_extras, model_rest};
+    for (set, file) in [
+        ("formative", "base"),
+        ("mediation", "base"),
+        ("likert_small", "base"),
+        ("hard", "reverse"),
+        ("hard", "duplicate_A"),
+        ("hard", "collinear_B"),
+        ("hard", "wide_B"),
+        ("higher_order", "hoc_B"),
+        ("moderation", "both"),
+    ] {
+        let case = case(set, &format!("{file}.json"));
+        let model = sem_kit::model(case["model"].as_str().unwrap());
+        let sample = sem_kit::sample(&model, &observations(set));
+        for consistent in [false, true] {
+            let options = Options {
+                consistent,
+                ..Options::default()
+            };
+            let Ok(estimate) = Estimate::new(&model, &sample, options) else {
+                continue;
+            };
+            let mut tables = all_tables(&estimate).tables;
+            tables.extend(model_rest::tables(&estimate, &sample));
+            tables.push(model_extras::variants(&estimate));
+            for table in tables {
+                let mut cells = table.rows.iter().flat_map(|row| &row.cells);
+                let dashes = cells.any(|cell| *cell == Cell::Undefined);
+                let said = table.notes.iter().any(|note| note.starts_with("A dash: "));
+                assert!(
+                    said || !dashes,
+                    "{set}/{file} {}: {:?}",
+                    table.id,
+                    table.notes
+                );
+            }
+        }
+    }
+}

@@ -68,7 +68,11 @@ fn matrix(value: &Value, row: &str, column: &str) -> f64 {
 
 #[test]
 fn importance_and_performance_on_raw_scales_are_those_of_csem() {
-    for (set, target) in [("mediation", "WEL"), ("likert_small", "SK")] {
+    for (set, target) in [
+        ("mediation", "WEL"),
+        ("likert_small", "SK"),
+        ("formative", "SAT"),
+    ] {
         let case = &case(set, "variants.json")["ipma"];
         let (estimate, sample) = estimated(set, "base", Compat::Own, false);
         let map = importance::map(&estimate, &sample, target, Scale::Raw).unwrap();

@@ -119,7 +119,7 @@ fn staged(set: &str, file: &str, tolerance: f64) {
         for (scheme, peers) in schemes.as_object().unwrap() {
             let method = Method {
                 compat: Default::default(),
-                options: tight(scheme, false, 1e-13),
+                options: tight(scheme, how.ends_with("plsc"), 1e-13),
                 higher: if how == "repeated" {
                     HigherOrder::Repeated
                 } else {

@@ -337,6 +337,12 @@ fn f_square(estimate: &Estimate) -> Table {
         }
         .into(),
     );
+    let has_dash = |row: &super::Row| row.cells.contains(&Cell::Undefined);
+    if table.rows.iter().any(has_dash) {
+        table
+            .notes
+            .push("A dash: the model without the path has no estimate".into());
+    }
     table
 }
 

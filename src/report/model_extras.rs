@@ -6,7 +6,7 @@ use crate::sem::{
     bollen_stine::Three,
     copula::Copula,
     estimate::Estimate,
-    fit::{self, Restriction, Variant},
+    fit::{self, Restriction, Variant, Within},
     importance::{Map, Point},
     quality,
     slopes::Slopes,
@@ -244,9 +244,19 @@ pub fn variants(estimate: &Estimate) -> Table {
         }
     }
     let n = estimate.n as f64;
-    for (model, restriction) in [
-        ("saturated", Restriction::Saturated),
-        ("estimated", Restriction::Estimated),
+    for (model, restriction, within) in [
+        ("saturated", Restriction::Saturated, Within::AsMeasured),
+        ("estimated", Restriction::Estimated, Within::AsMeasured),
+        (
+            "saturated, composites",
+            Restriction::Saturated,
+            Within::Composite,
+        ),
+        (
+            "estimated, composites",
+            Restriction::Estimated,
+            Within::Composite,
+        ),
     ] {
         let of = |variant: Variant| {
             fit::fit(
@@ -255,7 +265,7 @@ pub fn variants(estimate: &Estimate) -> Table {
                 &layer.s,
                 n,
                 restriction,
-                variant,
+                Variant { within, ..variant },
             )
         };
         for (measure, value) in [
@@ -273,7 +283,14 @@ pub fn variants(estimate: &Estimate) -> Table {
             );
         }
     }
-    table.notes.push("f²: constructs held (SmartPLS, cSEM) or the model estimated again (seminr). HTMT: absolute correlations, or with their signs (cSEM). d_G: natural logarithm, or to the base 10 (cSEM). Estimated model: unit variances of constructs, or the diagonal overwritten (cSEM)".into());
+    table.notes.push("f²: constructs held (SmartPLS, cSEM) or the model estimated again (seminr). HTMT: absolute correlations, or with their signs (cSEM). d_G: natural logarithm, or to the base 10 (cSEM). Estimated model: unit variances of constructs, or the diagonal overwritten (cSEM). Composites: blocks taken as composites whatever the model says, else as =~ and <~ measure them".into());
+    let has_dash = |row: &super::Row| row.cells.contains(&Cell::Undefined);
+    if table.rows.iter().any(has_dash) {
+        table.notes.push(
+            "A dash: the correlations are singular, or there is no estimate without the path"
+                .into(),
+        );
+    }
     table.notes.push("Of draws: standard deviation with draws (SmartPLS) or draws - 1; p from t (SmartPLS), from shares of draws (seminr), from the normal distribution (cSEM)".into());
     table
 }

@@ -295,15 +295,13 @@ impl<'p> Machine<'p> {
                 Column::Indicator(i) => base[i].clone(),
                 Column::Score(j) => scores[j].clone(),
                 Column::ScoreProduct(a, b) => product(&scores[a], &scores[b]),
-                Column::ItemProduct(a, b) | Column::Residual(a, b) => product(&base[a], &base[b]),
+                Column::ItemProduct(a, b) | Column::Residual(a, b, _) => {
+                    product(&base[a], &base[b])
+                }
             });
         }
-        if stage
-            .columns
-            .iter()
-            .any(|c| matches!(c, Column::Residual(..)))
-        {
-            self.free_of_items(stage, &base);
+        for product in 0..stage.partialled.len() {
+            self.free_of_items(stage, product, &base);
         }
         let total: f64 = self.rows.weight.iter().sum();
         for (k, column) in self.rows.columns.iter_mut().enumerate() {
@@ -372,9 +370,10 @@ impl<'p> Machine<'p> {
         scores
     }
 
-    /// Takes out of the products what the partialled indicators explain of them.
-    fn free_of_items(&mut self, stage: &Stage, base: &[Vec<f64>]) {
-        let m = stage.partialled.len();
+    /// Takes out of the residuals of a product of constructs what the indicators of its two blocks explain of them.
+    fn free_of_items(&mut self, stage: &Stage, product: usize, base: &[Vec<f64>]) {
+        let items = &stage.partialled[product];
+        let m = items.len();
         let weight = &self.rows.weight;
         let moment = |x: &[f64], y: &[f64]| -> f64 {
             weight
@@ -384,8 +383,8 @@ impl<'p> Machine<'p> {
                 .sum()
         };
         let mut system = vec![0.0; m * m];
-        for (a, &i) in stage.partialled.iter().enumerate() {
-            for (b, &j) in stage.partialled.iter().enumerate().take(a + 1) {
+        for (a, &i) in items.iter().enumerate() {
+            for (b, &j) in items.iter().enumerate().take(a + 1) {
                 system[a * m + b] = moment(&base[i], &base[j]);
             }
         }
@@ -394,18 +393,14 @@ impl<'p> Machine<'p> {
         }
         let total: f64 = weight.iter().sum();
         for (column, kind) in self.rows.columns.iter_mut().zip(&stage.columns) {
-            if !matches!(kind, Column::Residual(..)) {
+            if !matches!(kind, Column::Residual(_, _, own) if *own == product) {
                 continue;
             }
             let mean = column.iter().zip(weight).map(|(x, w)| w * x).sum::<f64>() / total;
             column.iter_mut().for_each(|x| *x -= mean);
-            let mut slope: Vec<f64> = stage
-                .partialled
-                .iter()
-                .map(|&i| moment(&base[i], column))
-                .collect();
+            let mut slope: Vec<f64> = items.iter().map(|&i| moment(&base[i], column)).collect();
             linear::solve(&system, m, &mut slope);
-            for (slope, &i) in slope.iter().zip(&stage.partialled) {
+            for (slope, &i) in slope.iter().zip(items) {
                 column
                     .iter_mut()
                     .zip(&base[i])
