@@ -105,6 +105,7 @@ pub(super) fn add(
             before += asked.permutations;
         }
     }
+    model_groups::correct(&mut tables.tables);
     Ok(())
 }
 
