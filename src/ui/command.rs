@@ -104,6 +104,7 @@ pub enum Command {
     NextCell,
     RowUp,
     RowDown,
+    FillDown,
     Roomy,
     EndVisit,
     Withdraw,
