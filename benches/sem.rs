@@ -8,7 +8,7 @@ use std::{
 use fieldbook::{
     report::model::{Provenance, tables},
     sem::{
-        bootstrap::{Bootstrap, Draws, Plan, Policy},
+        bootstrap::{Bootstrap, Draws, Plan},
         data::{Missing, Observations, Sample},
         estimate::{Estimate, Method},
         model::Model,
@@ -195,12 +195,7 @@ impl Case {
         let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads).build() else {
             panic!("threads start")
         };
-        let plan = Plan {
-            draws: Draws::Seeded { draws, seed: 1 },
-            clusters: None,
-            policy: Policy::Keep,
-            within: 0,
-        };
+        let plan = Plan::new(Draws::Seeded { draws, seed: 1 });
         pool.install(|| {
             Bootstrap::run(
                 &self.estimate,

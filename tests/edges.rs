@@ -3,9 +3,12 @@
 use fieldbook::cli::compare::{Args, on};
 use fieldbook::data::Source;
 use fieldbook::report::{Cell, Tables, comparison};
+use fieldbook::stats::distributions::{ChiSquare, Continuous};
+use fieldbook::stats::effect::effect_sizes;
 use fieldbook::stats::flips::sign_flip;
 use fieldbook::stats::inequality::{gini, gini_corrected};
-use fieldbook::stats::pairs::{Pair, paired_t};
+use fieldbook::stats::normality::shapiro_wilk;
+use fieldbook::stats::pairs::{Pair, changes, paired_t};
 use fieldbook::stats::poverty::{Negative, Weighted, poverty};
 use fieldbook::stats::ranks::{Zeros, rounded_changes, sign_test, signed_rank};
 use fieldbook::stats::square::Binary;
@@ -44,6 +47,28 @@ fn pairs_at_the_edge_agree_with_their_exact_values() {
         if pairs.is_empty() {
             continue;
         }
+        // JSON is read to one unit in the last place of each measurement.
+        let greatest = pairs
+            .iter()
+            .map(|p| p.before.abs().max(p.after.abs()))
+            .fold(0.0, f64::max);
+        let change = expect["mean_diff"].as_f64().unwrap();
+        assert!(
+            (result.change - change).abs() <= 2.0 * f64::EPSILON * greatest,
+            "{name} change: {} is not {change}",
+            result.change
+        );
+        if expect["zero_variance"] != true {
+            same(&format!("{name} sd"), result.sd_change, &expect["sd_diff"]);
+        }
+        let dz = effect_sizes(&pairs, 0.95).dz;
+        assert_eq!(dz.is_none(), expect["dz"].is_null(), "{name} d_z");
+        same(&format!("{name} d_z"), dz.unwrap_or(0.0), &expect["dz"]);
+        if let Some(w) = expect["shapiro"].get(0).or(expect["shapiro"].get("stat")) {
+            let ours = shapiro_wilk(&changes(&pairs)).map(|test| test.w);
+            let near = |ours: f64| (ours - w.as_f64().unwrap()).abs() < 1e-6;
+            assert!(ours.is_some_and(near), "{name} W: {ours:?} is not {w}");
+        }
         if expect["zero_variance"] == true {
             assert!(
                 result.test.is_err() && result.sd_change == 0.0,
@@ -58,6 +83,12 @@ fn pairs_at_the_edge_agree_with_their_exact_values() {
                 test.interval.low,
                 &expect["ci95"][0],
             );
+            same(
+                &format!("{name} high"),
+                test.interval.high,
+                &expect["ci95"][1],
+            );
+            same(&format!("{name} df"), test.df, &expect["df"]);
         } else {
             assert!(expect["t"].is_null(), "{name} has a t in the reference");
         }
@@ -77,9 +108,24 @@ fn pairs_at_the_edge_agree_with_their_exact_values() {
                 test.w_plus,
                 &expect[key]["Wplus"],
             );
+            same(
+                &format!("{name} {key} used"),
+                test.used as f64,
+                &expect[key]["n_used"],
+            );
         }
         let sign = sign_test(&changes, 0.95);
         same(&format!("{name} sign"), sign.p, &expect["sign"]["p"]);
+        same(
+            &format!("{name} up"),
+            sign.up as f64,
+            &expect["sign"]["n_plus"],
+        );
+        same(
+            &format!("{name} down"),
+            sign.down as f64,
+            &expect["sign"]["n_minus"],
+        );
         same(
             &format!("{name} flip"),
             sign_flip(&changes, 1).p,
@@ -106,6 +152,26 @@ fn yes_and_no_at_the_edge_agree_with_their_exact_values() {
             test.chi_square.unwrap_or(f64::NAN),
             &case["chi2"],
         );
+        same(&format!("{name} p chi2"), test.p, &case["p_chi2"]);
+        // The continuity correction shows in its p alone.
+        if let Some(corrected) = case["chi2_cc"].as_f64() {
+            let p = ChiSquare { df: 1.0 }.sf(corrected);
+            same(
+                &format!("{name} corrected"),
+                test.p_corrected,
+                &Value::from(p),
+            );
+        }
+        let odds = table.odds_ratio();
+        same(
+            &format!("{name} odds"),
+            odds.unwrap_or(0.0),
+            &case["odds_ratio"],
+        );
+        assert_eq!(odds.is_none(), case["odds_ratio"].is_null(), "{name} odds");
+        if case["odds_ratio"] == "Inf" {
+            assert_eq!(odds, Some(f64::INFINITY), "{name} odds");
+        }
         if let Some(interval) = table.odds_ratio_interval(0.95) {
             same(&format!("{name} or low"), interval.low, &case["or_ci"][0]);
             same(&format!("{name} or high"), interval.high, &case["or_ci"][1]);

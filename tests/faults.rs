@@ -39,7 +39,14 @@ fn spread(all: usize, most: usize) -> Vec<usize> {
     (0..all).step_by(stride).collect()
 }
 
-/// A closed study, and another laptop's file with an interview more and a different answer.
+/// The file of a program that knew no review yet: opening it lifts it.
+fn lower(path: &Path) {
+    let conn = rusqlite::Connection::open(path).unwrap();
+    conn.execute_batch("DROP INDEX event_review; PRAGMA user_version = 1")
+        .unwrap();
+}
+
+/// A closed study, and another laptop's file with an interview more and a different answer, both of an older schema.
 fn beginning(folder: &Path) -> (PathBuf, PathBuf) {
     let path = filled(folder);
     let other = folder.join("other.fieldbook");
@@ -57,6 +64,8 @@ fn beginning(folder: &Path) -> (PathBuf, PathBuf) {
         .append(&[said(uid(10), top("q5"), number(1))], at(8))
         .unwrap();
     store.close().unwrap();
+    lower(&path);
+    lower(&other);
     (path, other)
 }
 
@@ -67,7 +76,7 @@ struct Acknowledged {
     merged: Option<usize>,
 }
 
-/// Answers, the close of an interview, a merge, more answers, leaving. What fails is tried no more than once.
+/// An upgrade, answers, the close of an interview, a merge, more answers, leaving. What fails is tried no more than once.
 fn session(path: &Path, other: &Path) -> Acknowledged {
     let mut done = Acknowledged::default();
     let Ok(mut store) = Store::open(path, run(fresh_uid(), "E1")) else {

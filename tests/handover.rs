@@ -418,13 +418,17 @@ mod office {
     }
 
     #[test]
-    fn a_database_that_cannot_be_reached_and_a_damaged_study_are_sentences() {
+    fn a_database_that_cannot_be_reached_an_open_way_and_a_damaged_study_are_sentences() {
         let fleet = Fleet::of(1);
         let told = hand_over(&fleet.look(0), "postgres://nobody@127.0.0.1:1/none").unwrap_err();
         assert_eq!(told.exit_code(), 1);
         assert!(told.remedy().is_some());
         let told = hand_over(&fleet.look(0), "what is this").unwrap_err();
         assert_eq!(told.exit_code(), 1);
+        let open = "postgres://fieldbook:secret@office.example/surveys";
+        let told = hand_over(&fleet.look(0), open).unwrap_err();
+        assert!(told.to_string().contains("not encrypted"), "{told}");
+        assert!(told.remedy().unwrap().contains("tunnel"), "{told:?}");
         let path = &fleet.files[0];
         let conn = rusqlite::Connection::open(path).unwrap();
         conn.execute_batch("DROP TRIGGER event_is_not_changed; UPDATE event SET mark = mark + 1")

@@ -80,14 +80,24 @@ fn reset(desk: &Desk) {
     fs::create_dir(desk.path("work/stick")).unwrap();
     fs::copy(desk.path("s.fbk"), desk.path("work/s.fbk")).unwrap();
     fs::copy(desk.path("laptop.fbk"), desk.path("work/stick/laptop.fbk")).unwrap();
+    fs::copy(desk.path("old.fbk"), desk.path("work/old.fbk")).unwrap();
+}
+
+/// The file of a program that knew no review yet: opening it lifts it.
+fn lower(path: &Path) {
+    let conn = rusqlite::Connection::open(path).unwrap();
+    conn.execute_batch("DROP INDEX event_review; PRAGMA user_version = 1")
+        .unwrap();
 }
 
 #[test]
-fn a_killed_merge_import_or_visit_is_whole_or_not_begun_and_can_be_done_again() {
-    let kills: u64 = std::env::var("FIELDBOOK_KILLS").map_or(6, |text| text.parse().unwrap());
+fn a_killed_merge_import_upgrade_or_visit_is_whole_or_not_begun_and_can_be_done_again() {
+    let kills: u64 = std::env::var("FIELDBOOK_KILLS").map_or(8, |text| text.parse().unwrap());
     let desk = Desk::with_example();
     fs::create_dir(desk.path("work")).unwrap();
     fs::copy(desk.path("s.fbk"), desk.path("laptop.fbk")).unwrap();
+    fs::copy(desk.path("s.fbk"), desk.path("old.fbk")).unwrap();
+    lower(&desk.path("old.fbk"));
     for round in ["2020", "2022"] {
         let arguments = [
             "answer",
@@ -105,7 +115,24 @@ fn a_killed_merge_import_or_visit_is_whole_or_not_begun_and_can_be_done_again() 
     let merge = ["merge", "work/s.fbk", "work/stick/laptop.fbk"];
     let visit = ["sync", "work/s.fbk", "work/stick"];
     let import = ["import", "work/s.fbk", "all.csv"];
-    let works: [&[&str]; 3] = [&merge, &visit, &import];
+    let upgrade = [
+        "answer",
+        "work/old.fbk",
+        "--interview",
+        "R003",
+        "--round",
+        "2022",
+        "--set",
+        "inc_farm=4321",
+    ];
+    let works: [&[&str]; 4] = [&merge, &visit, &import, &upgrade];
+    let study = |at: usize| {
+        desk.path(if at == 3 {
+            "work/old.fbk"
+        } else {
+            "work/s.fbk"
+        })
+    };
     let mut chance = Chance(0x2545_F491_4F6C_DD1D);
     let mut ends = vec![];
     let mut lengths = vec![];
@@ -114,21 +141,21 @@ fn a_killed_merge_import_or_visit_is_whole_or_not_begun_and_can_be_done_again() 
         let begun = Instant::now();
         desk.run(work);
         lengths.push(begun.elapsed());
-        ends.push(state(&desk.path("work/s.fbk"), at == 2));
+        ends.push(state(&study(at), at >= 2));
     }
     let before = [false, true].map(|of_import| state(&desk.path("s.fbk"), of_import));
     let (mut cut, mut finished) = (0, 0);
     for kill in 0..kills {
-        let at = (kill % 3) as usize;
+        let at = (kill % 4) as usize;
         reset(&desk);
         let life = Duration::from_micros(chance.below(lengths[at].as_micros() as u64 * 11 / 10));
         match killed(&desk, works[at], life) {
             true => finished += 1,
             false => cut += 1,
         }
-        let after = state(&desk.path("work/s.fbk"), at == 2);
+        let after = state(&study(at), at >= 2);
         assert!(
-            after == before[usize::from(at == 2)] || after == ends[at],
+            after == before[usize::from(at >= 2)] || after == ends[at],
             "kill {kill}: {:?} is half done",
             works[at]
         );
@@ -141,7 +168,7 @@ fn a_killed_merge_import_or_visit_is_whole_or_not_begun_and_can_be_done_again() 
         // Again, and to the end.
         desk.run(works[at]);
         assert_eq!(
-            state(&desk.path("work/s.fbk"), at == 2),
+            state(&study(at), at >= 2),
             ends[at],
             "kill {kill}: {:?}",
             works[at]

@@ -161,7 +161,7 @@ fn the_model_stands_beside_the_list_of_its_tables() {
 
                                        ● 0.70 or more (AVE 0.50)  ✗ less
 
-             ? help  Tab next table  Enter follow  b bootstrap  d diagram  m model  e edit
+             ? help  Tab next table  Enter follow  b bootstrap  d diagram  r runs  m model
         "#]]);
 }
 
@@ -340,7 +340,7 @@ fn the_path_diagram_is_one_key_away_and_stands_under_the_table_where_there_is_ro
 
 
 
-             ? help  Tab next table  Enter follow  b bootstrap  d diagram  m model  e edit
+             ? help  Tab next table  Enter follow  b bootstrap  d diagram  r runs  m model
         "#]]);
     desk.press("d").misses("CBEC ─");
     desk.resize(120, 44).shows(expect![[r#"
@@ -364,19 +364,19 @@ fn the_path_diagram_is_one_key_away_and_stands_under_the_table_where_there_is_ro
          Cross loadings
          Collinearity of indicators…
          Collinearity of predictors…
+         Model selection criteria
          Sample size
          Model fit
          Model fit, every block a c…
-         Why programs differ
-
-                                                              ╭─────────╮
-                                                     ╭──.815─▶│  INFL   │
-                                     ╭──────╮        │        │ R² .664 │
-                                     │ CBEC ├────────┤        ╰─┬───────╯
-                                     ╰─┬────╯        │          ├─.982 [inf1]
-                                       ├─.908 [os1]  │          ├─.973 [inf2]
-                                       ├─.892 [os2]  │          ├─.979 [inf3]
-                                       ├─.863 [os3]  │          ╰─.854 [inf4]
+         Indicators described
+         Indicator correlations                               ╭─────────╮
+         Construct scores described                  ╭──.815─▶│  INFL   │
+         Outer model residuals       ╭──────╮        │        │ R² .664 │
+         Outer model residual corre… │ CBEC ├────────┤        ╰─┬───────╯
+         Inner model residuals       ╰─┬────╯        │          ├─.982 [inf1]
+         Inner model residual corre…   ├─.908 [os1]  │          ├─.973 [inf2]
+         Stop criterion changes        ├─.892 [os2]  │          ├─.979 [inf3]
+         Why programs differ           ├─.863 [os3]  │          ╰─.854 [inf4]
                                        ├─.811 [cs1]  │
                                        ├─.708 [cs2]  │        ╭─────────╮
                                        ├─.790 [cs3]  ╰──.626─▶│   INC   │
@@ -387,6 +387,6 @@ fn the_path_diagram_is_one_key_away_and_stands_under_the_table_where_there_is_ro
                                                                 ├─.635 [fin3]
                                                                 ╰─.722 [fin4]
 
-         ? help  Tab next table  Enter follow  b bootstrap  d diagram  m model  e edit
+         ? help  Tab next table  Enter follow  b bootstrap  d diagram  r runs  m model
     "#]]);
 }

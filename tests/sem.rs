@@ -61,6 +61,13 @@ fn a_variable_on_a_path_is_a_construct_of_its_own() {
 }
 
 #[test]
+fn a_measuring_sign_with_a_blank_in_it_is_read_as_lavaan_reads_it() {
+    let model = Model::read("A = ~ a1 + a2\nB ~ A", None).unwrap();
+    assert_eq!(model.constructs()[0].nature, Nature::Factor);
+    assert!(Model::read("A = a1 + a2\nB ~ A", None).is_err());
+}
+
+#[test]
 fn the_mode_of_a_construct_can_be_chosen() {
     for text in ["mode(A)*A <~ a1 + a2\nB ~ A", "A <~ mode(a)*a1 + a2\nB ~ A"] {
         assert_eq!(
@@ -126,6 +133,28 @@ fn what_pls_cannot_use_is_refused_by_name() {
         ("C =~ start(0.3)*c1\nC ~ A", "a start value (0.3)"),
         ("C =~ c1\nC ~ c(x, y)*A", "coefficients by group"),
         ("C =~ c1\nC ~ lower(0)*A", "the modifier lower()"),
+        ("C =~ 0\nC ~ A", "a construct without indicators (=~ 0)"),
+        ("C =~ c1\nC ~ A + 1", "an intercept (~ 1)"),
+        ("C =~ c1\nC ~ 1 + A", "an intercept (~ 1)"),
+        ("a1 ~ NA*1", "an intercept (~ 1)"),
+        ("C =~ c1\nC ~ A %in% B", "a random coefficient (%)"),
+        ("a1 ~*~ 1*a1", "a scaling factor (~*~)"),
+        ("B |~ a1", "instruments (|~)"),
+        ("p :~ dnorm(0,1)", "a prior (:~)"),
+        ("a < 2", "an inequality constraint (<)"),
+        ("level: within", "a block for one level"),
+        ("block: 2", "a block (block:)"),
+        ("class: 1", "a latent class"),
+        ("efa(\"e\")*C =~ c1 + c2\nC ~ A", "the modifier efa()"),
+        ("C =~ upper(1)*c1\nC ~ A", "the modifier upper()"),
+        ("C =~ equal(\"a\")*c1\nC ~ A", "the modifier equal()"),
+        (
+            "C =~ prior(\"dnorm(0,1)\")*c1\nC ~ A",
+            "the modifier prior()",
+        ),
+        ("C =~ rv(\"x\")*c1\nC ~ A", "the modifier rv()"),
+        ("C =~ 0.5?c1\nC ~ A", "a start value (0.5)"),
+        ("C =~ sqrt(2)*c1\nC ~ A", "a fixed coefficient (1.414"),
     ] {
         let fault = only_fault(&format!("{GOOD}{line}"));
         assert!(
@@ -462,4 +491,47 @@ fn gaps_filled_with_the_mean_keep_every_row() {
     );
     let filled = Sample::new(&data, model.indicators(), Missing::Mean).unwrap();
     assert_eq!((filled.n(), filled.gaps[0]), (300, 1));
+}
+
+#[test]
+fn every_dash_has_a_note_that_says_why() {
+    use fieldbook::report::{Cell, model_extras, model_rest};
+    for (set, file) in [
+        ("formative", "base"),
+        ("mediation", "base"),
+        ("likert_small", "base"),
+        ("hard", "reverse"),
+        ("hard", "duplicate_A"),
+        ("hard", "collinear_B"),
+        ("hard", "wide_B"),
+        ("higher_order", "hoc_B"),
+        ("moderation", "both"),
+    ] {
+        let case = case(set, &format!("{file}.json"));
+        let model = sem_kit::model(case["model"].as_str().unwrap());
+        let sample = sem_kit::sample(&model, &observations(set));
+        for consistent in [false, true] {
+            let options = Options {
+                consistent,
+                ..Options::default()
+            };
+            let Ok(estimate) = Estimate::new(&model, &sample, options) else {
+                continue;
+            };
+            let mut tables = all_tables(&estimate).tables;
+            tables.extend(model_rest::tables(&estimate, &sample));
+            tables.push(model_extras::variants(&estimate));
+            for table in tables {
+                let mut cells = table.rows.iter().flat_map(|row| &row.cells);
+                let dashes = cells.any(|cell| *cell == Cell::Undefined);
+                let said = table.notes.iter().any(|note| note.starts_with("A dash: "));
+                assert!(
+                    said || !dashes,
+                    "{set}/{file} {}: {:?}",
+                    table.id,
+                    table.notes
+                );
+            }
+        }
+    }
 }

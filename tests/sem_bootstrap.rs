@@ -3,10 +3,11 @@
 mod sem_kit;
 
 use fieldbook::sem::{
-    bootstrap::{Bootstrap, Draws, Plan, Policy, jackknife},
+    bootstrap::{Bootstrap, Draws, Plan, Policy},
     data::Sample,
     estimate::{Estimate, Method},
     intervals::{Interval, PValue, Settings, summary},
+    jackknife::jackknife,
     ledger::{Ledger, Reason},
     parameters::Parameters,
     pls::Options,
@@ -58,10 +59,8 @@ fn bytes(bootstrap: &Bootstrap) -> (Vec<u64>, &[usize], &Ledger) {
 impl Setting {
     fn run(&self, draws: Draws, policy: Policy) -> Bootstrap {
         let plan = Plan {
-            draws,
-            clusters: None,
             policy,
-            within: 0,
+            ..Plan::new(draws)
         };
         Bootstrap::run(
             &self.estimate,
@@ -270,10 +269,8 @@ fn clusters_are_drawn_whole() {
         seed: 3,
     };
     let plan = Plan {
-        draws: draws.clone(),
         clusters: Some(clusters),
-        policy: Policy::Keep,
-        within: 0,
+        ..Plan::new(draws.clone())
     };
     let by_cluster = Bootstrap::run(
         &setting.estimate,
@@ -288,10 +285,8 @@ fn clusters_are_drawn_whole() {
         setting.run(draws.clone(), Policy::Keep).values(0)
     );
     let one_each = Plan {
-        draws,
         clusters: Some((0..62).collect()),
-        policy: Policy::Keep,
-        within: 0,
+        ..Plan::new(draws)
     };
     let rows = Bootstrap::run(
         &setting.estimate,
@@ -306,15 +301,10 @@ fn clusters_are_drawn_whole() {
 #[test]
 fn work_that_is_stopped_keeps_what_is_done() {
     let setting = setting("likert_small", false, 1e-7);
-    let plan = Plan {
-        draws: Draws::Seeded {
-            draws: 1000,
-            seed: 3,
-        },
-        clusters: None,
-        policy: Policy::Keep,
-        within: 0,
-    };
+    let plan = Plan::new(Draws::Seeded {
+        draws: 1000,
+        seed: 3,
+    });
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)
         .build()
@@ -336,4 +326,123 @@ fn work_that_is_stopped_keeps_what_is_done() {
     );
     let full = setting.run(plan.draws, Policy::Keep);
     assert_eq!(stopped.values(0), &full.values(0)[..stopped.kept.len()]);
+}
+
+#[test]
+fn work_that_is_stopped_on_many_threads_has_no_holes_and_is_made_again_to_the_last_byte() {
+    let setting = setting("likert_small", true, 1e-7);
+    let on = |plan: &Plan, threads: usize, go_on: &(dyn Fn(usize) -> bool + Sync)| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| {
+            Bootstrap::run(
+                &setting.estimate,
+                &setting.sample,
+                &setting.parameters,
+                plan,
+                go_on,
+            )
+        })
+    };
+    for (policy, draws, stop) in [
+        (Policy::Keep, 2000, 700),
+        (Policy::Drop, 2000, 700),
+        // Among the further draws that replace bad ones.
+        (Policy::Replace, 600, 610),
+    ] {
+        let plan = Plan {
+            policy,
+            ..Plan::new(Draws::Seeded { draws, seed: 5 })
+        };
+        let stopped = on(&plan, 4, &|done| done < stop);
+        assert!(stopped.stopped, "{policy:?}");
+        let made = stopped.ledger.made;
+        assert!((stop - 64..stop + 64).contains(&made), "{policy:?} {made}");
+        let again = Plan {
+            stop_after: Some(made),
+            ..plan.clone()
+        };
+        let again = on(&again, 2, &|_| true);
+        assert!(again.stopped, "{policy:?}");
+        assert_eq!(bytes(&stopped), bytes(&again), "{policy:?}");
+        let full = on(&plan, 2, &|_| true);
+        assert!(!full.stopped);
+        let common = stopped.kept.len();
+        assert_eq!(stopped.values(0), &full.values(0)[..common], "{policy:?}");
+    }
+}
+
+#[test]
+fn work_that_is_stopped_when_all_draws_are_made_is_not_stopped() {
+    let setting = setting("likert_small", false, 1e-7);
+    let plan = Plan::new(Draws::Seeded { draws: 40, seed: 5 });
+    let run = Bootstrap::run(
+        &setting.estimate,
+        &setting.sample,
+        &setting.parameters,
+        &plan,
+        &|done| done < 40,
+    );
+    assert_eq!((run.stopped, run.kept.len()), (false, 40));
+}
+
+/// Which rows, or clusters of rows, a draw holds, in the order of the sample.
+fn drawn(units: usize, seed: u64, draw: u64) -> Vec<usize> {
+    let mut stream = fieldbook::stats::random::Stream::of(seed, draw);
+    let mut drawn: Vec<usize> = (0..units).map(|_| stream.index(units)).collect();
+    drawn.sort_unstable();
+    drawn
+}
+
+#[test]
+fn standard_errors_within_a_draw_are_those_of_its_rows_or_clusters_drawn_once_more() {
+    const WITHIN: usize = 6;
+    let setting = setting("likert_small", false, 1e-13);
+    // Two rows a cluster, numbered as they come; or every row its own.
+    for size in [1, 2] {
+        let units = 62 / size;
+        let clusters = (size > 1).then(|| (0..62).map(|row| row / size).collect());
+        let plan = Plan {
+            clusters,
+            within: WITHIN,
+            ..Plan::new(Draws::Seeded { draws: 4, seed: 6 })
+        };
+        let run = Bootstrap::run(
+            &setting.estimate,
+            &setting.sample,
+            &setting.parameters,
+            &plan,
+            &|_| true,
+        );
+        let path = setting.position("path_coefficients|EC -> SK");
+        let original = 0.25;
+        for (draw, ours) in run.t_draws(path, original).iter().enumerate() {
+            let outer = drawn(units, 6, draw as u64);
+            let mut stream = fieldbook::stats::random::Stream::of(6, (1 << 40) + draw as u64);
+            let inner: Vec<f64> = (0..WITHIN)
+                .map(|_| {
+                    let rows: Vec<usize> = (0..units)
+                        .map(|_| outer[stream.index(units)])
+                        .flat_map(|unit| (0..size).map(move |i| unit * size + i))
+                        .collect();
+                    let sample = setting.sample.subset(&rows).unwrap();
+                    let again =
+                        Estimate::new(&setting.estimate.model, &sample, setting.estimate.method);
+                    setting
+                        .parameters
+                        .values(&setting.estimate.plan, &again.unwrap())[path]
+                })
+                .collect();
+            let mean = inner.iter().sum::<f64>() / WITHIN as f64;
+            let squares: f64 = inner.iter().map(|x| (x - mean).powi(2)).sum();
+            let se = (squares / (WITHIN as f64 - 1.0)).sqrt();
+            let theirs = (run.values(path)[draw] - original) / se;
+            assert!(
+                (ours - theirs).abs() < 1e-7,
+                "{size} {draw}: {ours} {theirs}"
+            );
+        }
+    }
 }

@@ -4,11 +4,11 @@ mod sem_kit;
 
 use fieldbook::sem::{
     blindfold::redundancy,
+    bollen_stine,
     copula::{copulas, cramer_von_mises},
     data::Sample,
     estimate::{Estimate, Method},
     fit::{Restriction, Variant, Within},
-    fit_test,
     importance::{self, Scale},
     pls::Options,
     slopes::slopes,
@@ -68,7 +68,11 @@ fn matrix(value: &Value, row: &str, column: &str) -> f64 {
 
 #[test]
 fn importance_and_performance_on_raw_scales_are_those_of_csem() {
-    for (set, target) in [("mediation", "WEL"), ("likert_small", "SK")] {
+    for (set, target) in [
+        ("mediation", "WEL"),
+        ("likert_small", "SK"),
+        ("formative", "SAT"),
+    ] {
         let case = &case(set, "variants.json")["ipma"];
         let (estimate, sample) = estimated(set, "base", Compat::Own, false);
         let map = importance::map(&estimate, &sample, target, Scale::Raw).unwrap();
@@ -151,7 +155,7 @@ fn the_test_of_fit_starts_from_csems_statistics_and_ends_near_its_critical_value
         ..Compat::Csem.fit()
     };
     let test = |seed| {
-        fit_test::test(
+        bollen_stine::test(
             &estimate,
             &sample,
             (Restriction::Estimated, variant),

@@ -73,6 +73,7 @@ fn group(setting: &Setting, name: &str, rows: &[usize], options: Options, case: 
         (name, rows),
         Method::from(options),
         draws,
+        &|_| true,
     )
     .unwrap()
 }
@@ -215,6 +216,7 @@ fn permutation_finds_the_paths_that_differ_and_no_other() {
             (&setting.north, &setting.south),
             &swap,
             (200, 5),
+            &|_| true,
         )
         .unwrap()
     };
@@ -243,8 +245,15 @@ fn the_same_people_are_exchanged_person_by_person() {
         .collect();
     let (first, second): (Vec<usize>, Vec<usize>) = pairs.iter().copied().unzip();
     let swap = Swap::Pairs(pairs);
-    let permutation =
-        permute(&pooled, &setting.sample, (&first, &second), &swap, (100, 5)).unwrap();
+    let permutation = permute(
+        &pooled,
+        &setting.sample,
+        (&first, &second),
+        &swap,
+        (100, 5),
+        &|_| true,
+    )
+    .unwrap();
     assert_eq!((permutation.used, permutation.made), (100, 100));
     assert!(permutation.parameters[0].p < 0.1);
 }

@@ -3,7 +3,7 @@
 mod sem_kit;
 
 use fieldbook::sem::{
-    bootstrap::{Bootstrap, Draws, Plan, Policy},
+    bootstrap::{Bootstrap, Draws, Plan},
     data::{Missing, Observations, Sample},
     estimate::{Estimate, Method},
     parameters::Parameters,
@@ -81,12 +81,7 @@ fn every_treatment_is_repeated_on_draws() {
             (0..sample.n()).collect(),
             (0..sample.n()).map(|row| row / 2).collect(),
         ]);
-        let plan = Plan {
-            draws: once,
-            clusters: None,
-            policy: Policy::Keep,
-            within: 0,
-        };
+        let plan = Plan::new(once);
         let bootstrap = Bootstrap::run(&estimate, &sample, &parameters, &plan, &|_| true);
         let originals = parameters.values(&estimate.plan, &estimate);
         for (at, original) in originals.iter().enumerate() {

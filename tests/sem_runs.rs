@@ -370,6 +370,25 @@ fn two_rounds_of_the_same_people_are_compared_person_by_person() {
     assert_eq!(document["run"]["n"], 80);
     let groups = table("path_coefficients");
     assert_eq!(groups["rows"].as_array().unwrap().len(), 2);
+    // The columns of one round stand for the variable in both.
+    desk.write(
+        "m.lav",
+        "A =~ a1_2022 + a2_2022\nB =~ b1_2022 + b2_2022\nB ~ A\n",
+    );
+    let own = desk.json(&words);
+    let numbers = |document: &serde_json::Value| {
+        let tables = document["tables"].as_array().unwrap().iter();
+        tables
+            .filter(|table| table["id"] != "outer_loadings" && table["id"] != "outer_weights")
+            .map(|table| table["rows"].to_string().replace("_2022", ""))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(&own), numbers(&document));
+    desk.write("both.lav", "A =~ a1_2020 + a1_2022\nB =~ b1_2022\nB ~ A\n");
+    let both = [&["sem", "d.csv", "--model", "both.lav"], &words[4..7]].concat();
+    let (said, code) = desk.refused(&both);
+    assert!(said.contains("`a1` of both rounds"), "{said}");
+    assert_eq!(code, 1);
     let (said, code) = desk.refused(&["sem", "d.csv", "--model", "m.lav", "--rounds"]);
     assert!(said.contains("--person COLUMN"), "{said}");
     assert_eq!(code, 2);
@@ -467,4 +486,56 @@ fn an_estimate_that_a_newer_program_kept_is_listed_and_hides_no_other() {
     let (said, code) = desk.refused(&["sem", "s.fbk", "--reproduce", &name[..12]]);
     assert!(said.contains("update this one"), "{said}");
     assert_eq!(code, 1);
+}
+
+#[test]
+fn three_groups_are_compared_pair_by_pair_with_p_values_corrected_for_the_pairs() {
+    let desk = Desk::new();
+    let text = two_rounds();
+    let with_group: Vec<String> = text
+        .lines()
+        .enumerate()
+        .map(|(i, line)| match i {
+            0 => format!("{line},team"),
+            _ => format!("{line},{}", ["east", "north", "west"][i % 3]),
+        })
+        .collect();
+    desk.write("d.csv", with_group.join("\n") + "\n");
+    desk.write(
+        "m.lav",
+        "A =~ a1_2022 + a2_2022\nB =~ b1_2022 + b2_2022\nB ~ A\n",
+    );
+    let words = ["sem", "d.csv", "--model", "m.lav", "--group", "team"];
+    let more = ["--bootstrap", "80", "--permutations", "79", "--json"];
+    let document = desk.json(&[&words[..], &more].concat());
+    let tables = document["tables"].as_array().unwrap();
+    let tests: Vec<_> = tables
+        .iter()
+        .filter(|table| table["id"].as_str().unwrap().starts_with("mga_permutation"))
+        .collect();
+    assert_eq!(tests.len(), 3);
+    let p = |table: &serde_json::Value, id: &str| {
+        let columns = table["columns"].as_array().unwrap();
+        let at = columns.iter().position(|column| column == id).unwrap();
+        table["rows"][0]["cells"][at].as_f64().unwrap()
+    };
+    let mut all: Vec<(f64, f64)> = tests.iter().map(|t| (p(t, "p"), p(t, "p_holm"))).collect();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut least = 0.0_f64;
+    for (rank, (plain, corrected)) in all.iter().enumerate() {
+        least = least.max(plain * (3 - rank) as f64).min(1.0);
+        assert!((corrected - least).abs() < 1e-12, "{all:?}");
+    }
+    let bootstrap = tables.iter().find(|t| t["id"] == "mga_bootstrap").unwrap();
+    assert!(p(bootstrap, "p_two_sided_holm") >= p(bootstrap, "p_two_sided"));
+    // Two groups are one pair, which needs no correction.
+    let two = with_group.join("\n").replace(",west", ",north") + "\n";
+    desk.write("d.csv", two);
+    let document = desk.json(&[&words[..], &more].concat());
+    let tables = document["tables"].as_array().unwrap();
+    let test = tables
+        .iter()
+        .find(|t| t["id"] == "mga_permutation")
+        .unwrap();
+    assert!(!test["columns"].to_string().contains("p_holm"));
 }

@@ -39,7 +39,7 @@ fn two_different_answers_are_looked_at_merged_and_one_is_kept() {
     one.press("/").types(&folder(&two)).press("Enter").settle();
     one.sees("Nothing is changed yet")
         .sees("study.fbk")
-        .sees("E2 on LAP-2");
+        .sees("E2 · LAP-2");
     let before = one.store().state_digest().unwrap();
     one.press("m").settle();
     assert_ne!(one.store().state_digest().unwrap(), before);

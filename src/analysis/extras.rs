@@ -2,21 +2,20 @@
 
 use crate::data::Frame;
 use crate::error::{Error, Result};
-use crate::report::{Tables, model_extras, model_predict};
+use crate::report::{Tables, model_extras, model_predict, model_rest};
 use crate::sem::{
-    blindfold,
+    blindfold, bollen_stine,
     copula::copulas,
     data::Sample,
     estimate::Estimate,
     fit::Restriction,
-    fit_test,
     importance::{self, Scale},
     predict::{Antecedents, Folds, predict},
 };
 
 use super::{
     groups::{self, Grouping},
-    model::error,
+    model::{Progress, error},
 };
 
 /// What is asked for; nothing by default.
@@ -34,6 +33,8 @@ pub struct Extras {
     pub copula: Option<usize>,
     /// Draws of the test of fit.
     pub fit_test: Option<usize>,
+    /// Whether the rest of the report is wanted: data and scores described, residuals, how the weights settled.
+    pub rest: bool,
     /// Whether the definitions of several programs are wanted side by side.
     pub variants: bool,
     /// The seed of copulas and the test of fit.
@@ -49,6 +50,7 @@ impl Default for Extras {
             blindfold: None,
             copula: None,
             fit_test: None,
+            rest: false,
             variants: false,
             seed: 1,
         }
@@ -76,12 +78,13 @@ pub(super) fn add(
     tables: &mut Tables,
     (estimate, sample, frame): (&Estimate, &Sample, &Frame),
     extras: &Extras,
+    progress: Progress<'_>,
 ) -> Result<()> {
     if let Some(asked) = &extras.predict {
         predicted(tables, estimate, sample, *asked)?;
     }
     if let Some(asked) = &extras.groups {
-        groups::add(tables, (estimate, sample, frame), asked)?;
+        groups::add(tables, (estimate, sample, frame), asked, progress)?;
     }
     if let Some(target) = &extras.importance {
         let map = importance::map(estimate, sample, target, Scale::Percent).map_err(error)?;
@@ -100,7 +103,7 @@ pub(super) fn add(
     if let Some(draws) = extras.fit_test {
         let variant = estimate.method.compat.fit();
         let test = |restriction| {
-            fit_test::test(
+            bollen_stine::test(
                 estimate,
                 sample,
                 (restriction, variant),
@@ -112,6 +115,9 @@ pub(super) fn add(
         tables
             .tables
             .push(model_extras::fit_test(&saturated, &estimated, draws));
+    }
+    if extras.rest {
+        tables.tables.extend(model_rest::tables(estimate, sample));
     }
     if extras.variants {
         tables.tables.push(model_extras::variants(estimate));

@@ -1,5 +1,7 @@
 //! The same model in groups of rows: which column, which draws, and the tables that compare them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::data::Frame;
 use crate::error::{Error, Result};
 use crate::report::{Tables, model_groups};
@@ -11,7 +13,7 @@ use crate::sem::{
     parameters::Parameters,
 };
 
-use super::model::error;
+use super::model::{Progress, error};
 
 /// What is asked of a comparison of groups.
 #[derive(Debug, Clone)]
@@ -34,11 +36,12 @@ type Sorted = Vec<(String, Vec<usize>)>;
 /// Adds the tables of a comparison of groups.
 ///
 /// # Errors
-/// There is no such column, there are fewer than two groups, or a group gives no estimate.
+/// `progress` stopped it, which leaves nothing; there is no such column, there are fewer than two groups, or a group gives no estimate.
 pub(super) fn add(
     tables: &mut Tables,
     (estimate, sample, frame): (&Estimate, &Sample, &Frame),
     asked: &Grouping,
+    progress: Progress<'_>,
 ) -> Result<()> {
     let sorted = sort(frame, &asked.column, &sample.used)?;
     if sorted.len() < 2 {
@@ -49,6 +52,19 @@ pub(super) fn add(
         .way_out("Name a column with two values or more"));
     }
     let parameters = Parameters::new(&estimate.model, &estimate.plan, estimate.n);
+    let pairs = sorted.len() * (sorted.len() - 1) / 2;
+    let total = sorted.len() * asked.draws + pairs * asked.permutations;
+    let stopped = AtomicBool::new(false);
+    let mut before = 0;
+    let hear = |before: usize, done: usize| {
+        let goes_on = progress("groups", before + done, total);
+        stopped.fetch_or(!goes_on, Ordering::Relaxed);
+        goes_on
+    };
+    let stop = || match stopped.load(Ordering::Relaxed) {
+        true => Err(Error::new("groups", "the comparison was stopped")),
+        false => Ok(()),
+    };
     let mut groups = vec![];
     for (at, (name, rows)) in sorted.iter().enumerate() {
         // Each group draws from streams of its own.
@@ -62,8 +78,11 @@ pub(super) fn add(
             (name, rows),
             estimate.method,
             draws,
+            &|done| hear(before, done),
         )
         .map_err(|refusal| error(refusal).within(format!("group {name}")))?;
+        stop()?;
+        before += asked.draws;
         groups.push(group);
     }
     tables
@@ -74,14 +93,19 @@ pub(super) fn add(
         .push(model_groups::tests(&groups, &parameters));
     for (i, (first, a)) in sorted.iter().enumerate() {
         for (second, b) in &sorted[i + 1..] {
-            permuted(
+            let permuted = permuted(
                 tables,
                 (estimate, sample, frame),
                 ((first, a), (second, b)),
                 (asked, &parameters),
-            )?;
+                &|done| hear(before, done),
+            );
+            stop()?;
+            permuted?;
+            before += asked.permutations;
         }
     }
+    model_groups::correct(&mut tables.tables);
     Ok(())
 }
 
@@ -92,6 +116,7 @@ fn permuted(
     (estimate, sample, frame): (&Estimate, &Sample, &Frame),
     (first, second): (Named, Named),
     (asked, parameters): (&Grouping, &Parameters),
+    progress: &(dyn Fn(usize) -> bool + Sync),
 ) -> Result<()> {
     let (mut a, mut b, mut swap) = (first.1.clone(), second.1.clone(), Swap::Rows);
     if let Some(person) = &asked.person {
@@ -105,6 +130,7 @@ fn permuted(
         (&a, &b),
         &swap,
         (asked.permutations, asked.seed),
+        progress,
     ) else {
         return Err(Error::new(
             format!("groups {} and {}", first.0, second.0),

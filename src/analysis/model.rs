@@ -20,6 +20,7 @@ use crate::sem::{
 use super::{
     extras::{self, Extras},
     resampling::{Resampling, resample},
+    rounds::asked_once,
 };
 
 /// What is estimated: columns, the model's text with its name, the fingerprint of the data.
@@ -83,6 +84,21 @@ pub fn estimate_with(
         tables.tables.insert(0, gaps);
     }
     model_data::facts(&mut tables.run, &sample, rows);
+    if request.rounds {
+        let once = asked_once(matter.frame, estimate.model.indicators())?;
+        if let Some(first) = tables.tables.first_mut() {
+            first.notes.push(
+                "Each person is two rows, one a round; a variable that is named by its column of one round stands for both"
+                    .into(),
+            );
+            if !once.is_empty() {
+                first.notes.push(format!(
+                    "Asked in one round only, so the same in both: {}",
+                    once.join(", ")
+                ));
+            }
+        }
+    }
     if let Some(name) = &request.weights {
         tables.run.push("weights", Fact::Text(name.clone()));
     }
@@ -116,6 +132,7 @@ pub fn estimate_with(
         &mut tables,
         (&estimate, &sample, matter.frame),
         &request.extras,
+        progress,
     )?;
     Ok(tables)
 }

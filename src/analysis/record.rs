@@ -1,6 +1,6 @@
 //! A record of an estimate: which model, which data, how, and a digest of each table, so that it can be repeated and compared.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::report::{Cell, Fact, Table, Tables};
 use crate::sem::model::Model;
 
-use super::{Matter, Request, Resampling, words};
+use super::{Matter, Request, Resampling, stored, words};
 
 /// What is kept of an estimate. It says nothing of who made it, when and where: the same estimate is the same record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,41 @@ pub struct Record {
     pub tables: Vec<(String, String)>,
     /// The path coefficients: from, to, coefficient in its shortest exact spelling.
     pub paths: Vec<(String, String, String)>,
+    /// The tables themselves, but for those with a row a respondent.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    result: Value,
+}
+
+/// How an estimate ended. What has not converged has no estimates, and is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Verdict {
+    /// Iterations until it converged, where they are known.
+    pub iterations: Option<u64>,
+    /// After how many draws of how many it was stopped.
+    pub stopped: Option<(u64, u64)>,
+    /// Draws without estimates, or that the policy left out.
+    pub left_out: u64,
+    /// Draws with inadmissible estimates that the policy kept.
+    pub inadmissible: u64,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.iterations {
+            Some(iterations) => write!(f, "converged in {iterations} iterations")?,
+            None => write!(f, "converged")?,
+        }
+        if let Some((made, asked)) = self.stopped {
+            write!(f, ", stopped after {made} of {asked} draws")?;
+        }
+        if self.left_out > 0 {
+            write!(f, ", {} draws left out", self.left_out)?;
+        }
+        if self.inadmissible > 0 {
+            write!(f, ", {} draws inadmissible", self.inadmissible)?;
+        }
+        Ok(())
+    }
 }
 
 /// How a repetition differs from the record.
@@ -44,22 +79,23 @@ pub struct Difference {
 }
 
 impl Record {
-    /// The record of `tables`, which came out of `matter` under `request`; nothing where the work was stopped before its
-    /// end, since that cannot be repeated.
+    /// The record of `tables`, which came out of `matter` under `request`. A work that was stopped is the record of a
+    /// request for as much as was done.
     #[must_use]
-    pub fn of(matter: &Matter<'_>, request: &Request, tables: &Tables) -> Option<Self> {
+    pub fn of(matter: &Matter<'_>, request: &Request, tables: &Tables) -> Self {
         let count = |name: &str| match tables.run.facts.iter().find(|(known, _)| known == name) {
             Some((_, Fact::Count(count))) => Some(*count),
             _ => None,
         };
-        if count("draws_made") < count("draws") {
-            return None;
+        let mut done = request.clone();
+        if let (Some(asked), Some(made)) = (&mut done.bootstrap, count("stopped_after")) {
+            asked.stop_after = usize::try_from(made).ok();
         }
-        Some(Self {
+        Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             model_sha256: hex(&Sha256::digest(matter.model.as_bytes())),
             columns_sha256: hex(&columns(matter, request)),
-            options: words::of_request(request),
+            options: words::of_request(&done),
             n: count("n"),
             tables: tables
                 .tables
@@ -69,7 +105,8 @@ impl Record {
             paths: tables
                 .table("path_coefficients")
                 .map_or_else(Vec::new, paths),
-        })
+            result: stored::written(tables),
+        }
     }
 
     /// The record in `bytes`.
@@ -87,6 +124,65 @@ impl Record {
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
         json!(self).to_string().into_bytes()
+    }
+
+    /// The tables as they came out, with how they were made; none in a study of an early version.
+    #[must_use]
+    pub fn result(&self) -> Option<Tables> {
+        stored::read(&self.result)
+    }
+
+    /// The record without its tables.
+    #[must_use]
+    pub fn without_result(&self) -> Self {
+        Self {
+            result: Value::Null,
+            ..self.clone()
+        }
+    }
+
+    /// How it ended.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let facts = self.result().unwrap_or_default().run.facts;
+        let count = |name: &str| match facts.iter().find(|(known, _)| known == name) {
+            Some((_, Fact::Count(count))) => Some(*count),
+            _ => None,
+        };
+        let made = count("draws_made").unwrap_or(0);
+        Verdict {
+            iterations: count("iterations"),
+            stopped: count("stopped_after").zip(count("draws")),
+            left_out: made - count("draws_used").unwrap_or(0).min(made),
+            inadmissible: count("draws_inadmissible").unwrap_or(0),
+        }
+    }
+
+    /// The SHA-256 of the model's text.
+    ///
+    /// # Errors
+    /// The record does not hold one.
+    pub fn model_sha(&self) -> Result<[u8; 32]> {
+        let mut sha = [0; 32];
+        for (at, byte) in sha.iter_mut().enumerate() {
+            let pair = self.model_sha256.get(2 * at..2 * at + 2);
+            *byte = pair
+                .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+                .ok_or_else(|| {
+                    Error::new("a kept estimate", "it does not say which model it used")
+                })?;
+        }
+        Ok(sha)
+    }
+
+    /// Which of `versions`, the hashes of the study's models, oldest first, it used last: the first is 1.
+    #[must_use]
+    pub fn model_version(&self, versions: &[[u8; 32]]) -> Option<usize> {
+        let last = versions
+            .iter()
+            .rposition(|sha| hex(sha) == self.model_sha256)?;
+        let first = versions.iter().position(|sha| *sha == versions[last])?;
+        Some(first + 1)
     }
 
     /// What was asked.
@@ -111,7 +207,8 @@ impl Record {
                 (Value::Object(part), Some(Value::Object(usual))) => {
                     said.push(option(name, part.get("draws").unwrap_or(value)));
                     let differ = |(name, value): &(&String, &Value)| {
-                        *name != "draws" && usual.get(*name) != Some(*value)
+                        let told = ["draws", "stop_after"].contains(&name.as_str());
+                        !told && usual.get(*name) != Some(*value)
                     };
                     said.extend(
                         part.iter()

@@ -7,10 +7,11 @@ use crate::report::{
     model_bootstrap::{self, Inference},
 };
 use crate::sem::{
-    bootstrap::{self, Bootstrap, Draws, Policy},
+    bootstrap::{self, Bootstrap, Draws, Policy, SignChanges},
     data::Sample,
     estimate::Estimate,
     intervals::{Interval, PValue},
+    jackknife::jackknife,
     parameters::Parameters,
     refusal::Refusal,
     syntax::nearest,
@@ -35,6 +36,10 @@ pub struct Resampling {
     pub confidence: f64,
     /// The column that names clusters, where these are drawn instead of rows.
     pub cluster: Option<String>,
+    /// What becomes of signs that change.
+    pub signs: SignChanges,
+    /// End after so many draws, as a work did that somebody stopped there.
+    pub stop_after: Option<usize>,
 }
 
 impl Default for Resampling {
@@ -47,6 +52,8 @@ impl Default for Resampling {
             p: PValue::default(),
             confidence: 0.95,
             cluster: None,
+            signs: SignChanges::default(),
+            stop_after: None,
         }
     }
 }
@@ -81,12 +88,14 @@ pub(super) fn resample(
         } else {
             0
         },
+        signs: asked.signs,
+        stop_after: asked.stop_after,
     };
     let hear = |done: usize| progress("bootstrap", done, asked.draws);
     let bootstrap = Bootstrap::run(estimate, sample, &parameters, &plan, &hear);
-    let jackknife = (asked.interval == Interval::Bca)
-        .then(|| bootstrap::jackknife(estimate, sample, &parameters))
-        .flatten();
+    let left_out = (asked.interval == Interval::Bca)
+        .then(|| jackknife(estimate, sample, &parameters))
+        .map(|rows| rows.map_err(|row| sample.used[row]));
     let inference = Inference {
         estimate,
         parameters: &parameters,
@@ -95,7 +104,9 @@ pub(super) fn resample(
         interval: asked.interval,
         p: asked.p,
         confidence: asked.confidence,
-        jackknife: jackknife.as_deref(),
+        jackknife: left_out
+            .as_ref()
+            .map(|rows| rows.as_deref().map_err(|row| *row)),
     };
     model_bootstrap::add(tables, &inference);
     Ok(())

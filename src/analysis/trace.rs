@@ -120,13 +120,12 @@ pub fn trace(
 
 fn plan(asked: &Resampling) -> Plan {
     Plan {
-        draws: Draws::Seeded {
+        policy: asked.policy,
+        signs: asked.signs,
+        ..Plan::new(Draws::Seeded {
             draws: asked.draws,
             seed: asked.seed,
-        },
-        clusters: None,
-        policy: asked.policy,
-        within: 0,
+        })
     }
 }
 

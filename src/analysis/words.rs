@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
 use crate::sem::{
-    bootstrap::Policy,
+    bootstrap::{Policy, SignChanges},
     data::Missing,
     estimate::Method,
     intervals::{Interval, PValue},
@@ -68,6 +68,13 @@ pub const POLICIES: Words<Policy> = &[
     ("keep", Policy::Keep),
     ("drop", Policy::Drop),
     ("replace", Policy::Replace),
+];
+
+/// What becomes of signs that change.
+pub const SIGN_CHANGES: Words<SignChanges> = &[
+    ("none", SignChanges::None),
+    ("individual", SignChanges::Individual),
+    ("construct", SignChanges::Construct),
 ];
 
 /// How intervals are made.
@@ -139,6 +146,7 @@ pub fn of_request(request: &Request) -> Map<String, Value> {
     say("blindfold", json!(extras.blindfold));
     say("copula", json!(extras.copula));
     say("fit_test", json!(extras.fit_test));
+    say("rest", json!(extras.rest));
     say("variants", json!(extras.variants));
     say("seed", json!(extras.seed));
     said
@@ -149,6 +157,7 @@ fn of_resampling(asked: &Resampling) -> Value {
         "draws": asked.draws, "seed": asked.seed, "inadmissible": word(POLICIES, &asked.policy),
         "interval": word(INTERVALS, &asked.interval), "p": word(P_VALUES, &asked.p),
         "confidence": asked.confidence.to_string(), "cluster": asked.cluster,
+        "sign_changes": word(SIGN_CHANGES, &asked.signs), "stop_after": asked.stop_after,
     })
 }
 
@@ -188,7 +197,9 @@ pub fn request(said: &Map<String, Value>) -> Result<Request> {
         },
         missing: said.word("missing", MISSING)?,
         weights: said.text("weights")?,
-        rounds: said.0.contains_key("rounds") && said.flag("rounds")?,
+        rounds: said
+            .known("rounds")
+            .map_or(Ok(false), |name| said.flag(name))?,
         scores: said.flag("scores")?,
         bootstrap: said.part("bootstrap")?.map(resampling).transpose()?,
         extras: Extras {
@@ -198,6 +209,9 @@ pub fn request(said: &Map<String, Value>) -> Result<Request> {
             blindfold: said.maybe("blindfold")?,
             copula: said.maybe("copula")?,
             fit_test: said.maybe("fit_test")?,
+            rest: said
+                .known("rest")
+                .map_or(Ok(false), |name| said.flag(name))?,
             variants: said.flag("variants")?,
             seed,
         },
@@ -213,6 +227,12 @@ fn resampling(said: Said<'_>) -> Result<Resampling> {
         p: said.word("p", P_VALUES)?,
         confidence: said.real("confidence")?,
         cluster: said.text("cluster")?,
+        signs: said
+            .known("sign_changes")
+            .map_or(Ok(SignChanges::None), |name| said.word(name, SIGN_CHANGES))?,
+        stop_after: said
+            .known("stop_after")
+            .map_or(Ok(None), |name| said.maybe(name))?,
     })
 }
 
@@ -241,6 +261,11 @@ struct Said<'a>(&'a Map<String, Value>);
 impl<'a> Said<'a> {
     fn of(&self, name: &str) -> Result<&'a Value> {
         self.0.get(name).ok_or_else(|| unreadable(name))
+    }
+
+    /// The name of an option that earlier versions did not have, where it is said.
+    fn known(&self, name: &'static str) -> Option<&'static str> {
+        self.0.contains_key(name).then_some(name)
     }
 
     fn text(&self, name: &str) -> Result<Option<String>> {

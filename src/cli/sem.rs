@@ -5,10 +5,9 @@ mod keeping;
 mod runs;
 mod versions;
 
-use std::{borrow::Cow, path::Path};
+use std::path::Path;
 
-use crate::analysis::{Matter, Request, estimate};
-use crate::data::{Frame, Source, stacked};
+use crate::analysis::{Matter, Request, estimate, rounds};
 use crate::error::{Error, Result};
 use crate::report::{Fact, Tables, Target, json, text};
 use crate::study::Study;
@@ -25,6 +24,9 @@ pub use args::Args;
 pub fn run(mut args: Args) -> Result<Outcome> {
     if let Some(run) = &args.reproduce {
         return runs::reproduce(&args, run);
+    }
+    if let Some(run) = &args.show {
+        return runs::show(&args, run);
     }
     if args.runs {
         return runs::list(&args);
@@ -53,7 +55,7 @@ pub fn run(mut args: Args) -> Result<Outcome> {
         args.person = Some(key.clone());
     }
     let request = args.request()?;
-    let frame = frame(&source, &request)?;
+    let frame = rounds::frame(&source, &request, &model.text)?;
     let matter = Matter {
         frame: &frame,
         model_name: &model.name,
@@ -70,15 +72,6 @@ pub fn run(mut args: Args) -> Result<Outcome> {
         );
     }
     shown(&tables, &args)
-}
-
-/// The columns that `request` is about.
-fn frame<'a>(source: &'a Source, request: &Request) -> Result<Cow<'a, Frame>> {
-    if request.rounds {
-        stacked(source).map(Cow::Owned)
-    } else {
-        Ok(Cow::Borrowed(&source.frame))
-    }
 }
 
 /// A model's text and what it is called.
@@ -134,7 +127,11 @@ pub fn on(matter: &Matter<'_>, args: &Args) -> Result<Outcome> {
 }
 
 fn computed(matter: &Matter<'_>, request: &Request, args: &Args) -> Result<Tables> {
-    let work = || estimate(matter, request);
+    on_threads(args, || estimate(matter, request))
+}
+
+/// Does `work` on as many threads as were asked for.
+fn on_threads<T: Send>(args: &Args, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     match args.threads {
         None => work(),
         Some(threads) => rayon::ThreadPoolBuilder::new()

@@ -4,11 +4,10 @@
 //! and again; a broken connection goes on where it stopped. `schema.sql` beside this page makes the tables and the views
 //! that give what stands now, by the law of `survey::law`, in SQL.
 
+mod route;
 mod rows;
 mod send;
 mod state;
-
-use postgres::{Client, NoTls};
 
 use crate::error::{Error, Result};
 use crate::name::Uid;
@@ -35,7 +34,8 @@ pub struct HandedOver {
 /// Hands the study in `store` over to the database at `url` (`postgres://user:password@host/database`).
 ///
 /// # Errors
-/// The study's log is not sound, the database cannot be reached or written, or it holds something else than it was given.
+/// The study's log is not sound, the way to the database is open to everybody in between, the database cannot be reached
+/// or written, or it holds something else than it was given.
 pub fn hand_over(store: &Store, url: &str) -> Result<HandedOver> {
     let verified = store.verify()?;
     if let Some(finding) = verified.findings.first() {
@@ -45,7 +45,7 @@ pub fn hand_over(store: &Store, url: &str) -> Result<HandedOver> {
         )
         .way_out("Nothing was handed over; go on with the latest backup that verifies"));
     }
-    let mut office = Client::connect(url, NoTls).map_err(told)?;
+    let mut office = route::open(url)?;
     office
         .batch_execute("SELECT pg_advisory_lock(4641421649); SET client_min_messages = warning")
         .and_then(|()| office.batch_execute(SCHEMA))

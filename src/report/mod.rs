@@ -20,6 +20,7 @@ mod model_fit;
 pub mod model_groups;
 mod model_measurement;
 pub mod model_predict;
+pub mod model_rest;
 mod number;
 pub mod svg;
 mod table;

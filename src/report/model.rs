@@ -13,6 +13,7 @@ use crate::sem::{
 
 use super::{
     Cell, Column, Fact, Format, Run, Table, Tables, model_fit, model_measurement as measurement,
+    model_rest,
 };
 
 /// Where an estimate's numbers come from.
@@ -32,6 +33,7 @@ pub fn tables(estimate: &Estimate, provenance: &Provenance) -> Tables {
     tables.push(f_square(estimate));
     tables.extend(measurement::quality(estimate));
     tables.push(inner_vif(estimate));
+    tables.push(model_rest::selection(estimate));
     tables.push(sample_size(estimate));
     tables.extend(model_fit::tables(estimate));
     let made = made(estimate);
@@ -103,7 +105,7 @@ pub fn sentence(finding: &Finding) -> String {
             "Correlations taken pair by pair are not those of any complete rows (smallest eigenvalue {eigenvalue:.3}). Use --missing em"
         ),
         Finding::Turned { construct } => {
-            format!("`{construct}` was turned so that the sum of its loadings is positive")
+            format!("`{construct}` was turned by the sign rule (see the run)")
         }
     }
 }
@@ -165,10 +167,12 @@ fn run(estimate: &Estimate, provenance: &Provenance) -> Run {
         Fact::Number(estimate.structure().1.solution.run.change),
     );
     run.push("tolerance", Fact::Number(estimate.method.options.tolerance));
-    run.push(
-        "sign_rule",
-        Fact::Text("dominant indicator, else the sum of the loadings is positive".into()),
-    );
+    let sign_rule = if estimate.method.options.orient {
+        "dominant indicator, else most loadings are positive (a tie, and Mode B: their sum)"
+    } else {
+        "dominant indicator, else as the start weights lead"
+    };
+    run.push("sign_rule", Fact::Text(sign_rule.into()));
     run.push("compat", Fact::Text(estimate.method.compat.name().into()));
     run.push("seed", Fact::None);
     run.push(
@@ -333,6 +337,12 @@ fn f_square(estimate: &Estimate) -> Table {
         }
         .into(),
     );
+    let has_dash = |row: &super::Row| row.cells.contains(&Cell::Undefined);
+    if table.rows.iter().any(has_dash) {
+        table
+            .notes
+            .push("A dash: the model without the path has no estimate".into());
+    }
     table
 }
 

@@ -1,10 +1,11 @@
 //! The tables of a bootstrap: what the draws say about every number that has a distribution, and the ledger of draws.
 
 use crate::sem::{
-    bootstrap::{self, Bootstrap, Draws, Policy},
+    bootstrap::{self, Bootstrap, Draws, Policy, REPLACEMENTS, SignChanges},
     estimate::Estimate,
     intervals::{Interval, PValue, Settings, summary},
     parameters::Parameters,
+    slopes::{REACH, STEP, regions},
 };
 
 use super::{Cell, Column, Fact, Format, Run, Table, Tables};
@@ -26,8 +27,9 @@ pub struct Inference<'a> {
     pub p: PValue,
     /// The share between the bounds.
     pub confidence: f64,
-    /// The parameters with each row left out, row after row; needed for BCa.
-    pub jackknife: Option<&'a [f64]>,
+    /// The parameters with each row left out, row after row, or the row of the data without which there is no estimate;
+    /// needed for BCa.
+    pub jackknife: Option<Result<&'a [f64], usize>>,
 }
 
 /// The titles of the tables that have inference, in the order of reading.
@@ -37,6 +39,7 @@ const TITLES: &[(&str, &str)] = &[
     ("specific_indirect_effects", "Specific indirect effects"),
     ("total_effects", "Total effects"),
     ("defined", "Defined quantities"),
+    ("simple_slopes", "Simple slopes"),
     ("outer_loadings", "Outer loadings"),
     ("outer_weights", "Outer weights"),
     ("construct_correlations", "Construct correlations"),
@@ -58,6 +61,7 @@ pub fn add(tables: &mut Tables, inference: &Inference) {
             tables.tables.push(table);
         }
     }
+    tables.tables.extend(johnson_neyman(inference));
     tables.tables.push(ledger(inference));
     facts(&mut tables.run, inference);
 }
@@ -92,6 +96,12 @@ fn table(inference: &Inference, id: &str, title: &str) -> Table {
         }
     }
     table.notes.push(made(inference));
+    if let Some(Err(row)) = inference.jackknife {
+        table.notes.push(format!(
+            "No BCa interval: it needs the estimate without each row, and without row {} there is none. Use another --interval",
+            row + 1
+        ));
+    }
     if table
         .rows
         .iter()
@@ -114,19 +124,13 @@ fn table(inference: &Inference, id: &str, title: &str) -> Table {
 }
 
 fn cells(inference: &Inference, at: usize, original: f64, tested: bool) -> Vec<Cell> {
-    let width = inference.parameters.list().len();
-    let left_out: Option<Vec<f64>> = inference
-        .jackknife
-        .map(|rows| rows.iter().skip(at).step_by(width).copied().collect());
+    let left_out = left_out(inference, at);
     let t_draws = (inference.interval == Interval::Studentised)
         .then(|| inference.bootstrap.t_draws(at, original));
     let settings = Settings {
-        interval: inference.interval,
-        p: inference.p,
-        confidence: inference.confidence,
-        sd_over_draws: inference.estimate.method.compat.sd_over_draws(),
         jackknife: left_out.as_deref(),
         t_draws: t_draws.as_deref(),
+        ..settings(inference)
     };
     let summary = summary(original, inference.bootstrap.values(at), settings);
     let test = |value: f64| {
@@ -147,16 +151,120 @@ fn cells(inference: &Inference, at: usize, original: f64, tested: bool) -> Vec<C
     ]
 }
 
-/// The line that stands under every table.
-fn made(inference: &Inference) -> String {
-    let interval = match inference.interval {
+/// How draws are read, but for what each parameter has of its own.
+fn settings<'a>(inference: &Inference) -> Settings<'a> {
+    Settings {
+        interval: inference.interval,
+        p: inference.p,
+        confidence: inference.confidence,
+        sd_over_draws: inference.estimate.method.compat.sd_over_draws(),
+        jackknife: None,
+        t_draws: None,
+    }
+}
+
+/// The parameter at `at` with each row left out.
+fn left_out(inference: &Inference, at: usize) -> Option<Vec<f64>> {
+    let width = inference.parameters.list().len();
+    let rows = inference.jackknife?.ok()?;
+    Some(rows.iter().skip(at).step_by(width).copied().collect())
+}
+
+/// Where the interval of a slope leaves zero out; nothing in a model without products of scores.
+fn johnson_neyman(inference: &Inference) -> Option<Table> {
+    let terms = inference.parameters.terms();
+    if terms.is_empty() {
+        return None;
+    }
+    let columns = vec![
+        Column::new("from", "from (SD)", Format::Coefficient),
+        Column::new("to", "to (SD)", Format::Coefficient),
+        Column::new("sign", "slope", Format::Coefficient),
+    ];
+    let mut table = Table::new(
+        "johnson_neyman",
+        "Johnson-Neyman regions: bootstrap",
+        "path, by its moderator",
+        columns,
+    );
+    let (plan, own) = (&inference.estimate.plan, settings(inference));
+    let originals = inference.parameters.values(plan, inference.estimate);
+    // A slope's own standard errors within draws are those of five values of the moderator only.
+    let interval = match own.interval {
+        Interval::Studentised => Interval::Percentile,
+        other => other,
+    };
+    for (term, [mean, above]) in terms {
+        let name = |j: usize| plan.stages[plan.structure()].design.blocks[j].name.as_str();
+        let (from, to, by) = (
+            name(term.predictor),
+            name(term.outcome),
+            name(term.moderator),
+        );
+        let along = |mean: &[f64], above: &[f64], at: f64| -> Vec<f64> {
+            let both = mean.iter().zip(above);
+            both.map(|(mean, above)| mean + at * (above - mean))
+                .collect()
+        };
+        let (draws, more) = (
+            inference.bootstrap.values(mean),
+            inference.bootstrap.values(above),
+        );
+        let without = left_out(inference, mean).zip(left_out(inference, above));
+        let found = regions(|at| {
+            let without = without.as_ref().map(|(mean, above)| along(mean, above, at));
+            let settings = Settings {
+                interval,
+                jackknife: without.as_deref(),
+                ..own
+            };
+            let original = along(&originals[mean..=mean], &originals[above..=above], at)[0];
+            let summary = summary(original, &along(draws, more, at), settings);
+            (summary.low, summary.high)
+        });
+        if found.is_empty() {
+            table.notes.push(format!(
+                "{from} -> {to}: at no value of {by} does the interval leave zero out"
+            ));
+        }
+        for (number, region) in found.iter().enumerate() {
+            let sign = if region.positive {
+                "above zero"
+            } else {
+                "below zero"
+            };
+            table.push(
+                format!("{from} -> {to} by {by}, {}", number + 1),
+                vec![
+                    Cell::number(region.from),
+                    Cell::number(region.to),
+                    Cell::Text(sign.into()),
+                ],
+            );
+        }
+    }
+    table.notes.push(format!(
+        "Values of the moderator, in standard deviations from its mean, at which the slope's {} % {} interval leaves zero out; looked for from -{REACH} to {REACH} in steps of {STEP}, ends found between them",
+        (1e6 * own.confidence).round() / 1e4,
+        self::interval(interval)
+    ));
+    Some(table)
+}
+
+/// What an interval is called in a note.
+fn interval(interval: Interval) -> &'static str {
+    match interval {
         Interval::Percentile => "percentile (type 7)",
         Interval::BiasCorrected => "bias-corrected",
-        Interval::Bca => "BCa, acceleration from the jackknife (Efron)",
-        Interval::Studentised => "studentised, standard errors from draws within each draw",
+        Interval::Bca => "BCa (acceleration from the jackknife, Efron)",
+        Interval::Studentised => "studentised (standard errors from draws within each draw)",
         Interval::Normal => "normal",
         Interval::Basic => "basic",
-    };
+    }
+}
+
+/// The line that stands under every table.
+fn made(inference: &Inference) -> String {
     let p = match inference.p {
         PValue::StudentT => "two-sided from t with draws - 1 degrees of freedom (SmartPLS)",
         PValue::Normal => "two-sided from the normal distribution (cSEM)",
@@ -167,13 +275,26 @@ fn made(inference: &Inference) -> String {
     } else {
         "rows"
     };
+    let (used, asked) = (inference.bootstrap.kept.len(), inference.plan.asked());
+    let of_asked = if used == asked {
+        String::new()
+    } else {
+        format!(" of {asked}")
+    };
     format!(
-        "{} draws of {units}; intervals {interval}; p {p}; standard deviation with {}; draws keep the sign rule of the estimate",
-        inference.bootstrap.kept.len(),
+        "{used}{of_asked} draws of {units}; intervals {}; p {p}; standard deviation with {}; {}",
+        interval(inference.interval),
         if inference.estimate.method.compat.sd_over_draws() {
             "draws"
         } else {
             "draws - 1"
+        },
+        match inference.plan.signs {
+            SignChanges::None => "draws keep the sign rule of the estimate",
+            SignChanges::Individual =>
+                "individual sign changes: every weight, loading, correlation, path and effect of a draw takes the sign of the estimate, so that p is too small",
+            SignChanges::Construct =>
+                "construct-level sign changes: a construct is turned where the sum of its loadings has another sign than in the estimate",
         }
     )
 }
@@ -197,7 +318,7 @@ fn ledger(inference: &Inference) -> Table {
             format!("{} ({fate})", entry.reason.sentence()),
             vec![
                 Cell::number(entry.count as f64),
-                Cell::number(entry.first as f64),
+                Cell::number(entry.first as f64 + 1.0),
                 Cell::Text(fate.into()),
             ],
         );
@@ -213,6 +334,14 @@ fn ledger(inference: &Inference) -> Table {
         ledger.made,
         inference.bootstrap.kept.len()
     ));
+    if inference.plan.policy == Policy::Replace
+        && !inference.bootstrap.stopped
+        && inference.bootstrap.kept.len() < inference.plan.asked()
+    {
+        table.notes.push(format!(
+            "Fewer than asked for: no more than {REPLACEMENTS} times as many are made"
+        ));
+    }
     if inference.bootstrap.stopped {
         table
             .notes
@@ -249,6 +378,16 @@ fn facts(run: &mut Run, inference: &Inference) {
         "draws_inadmissible",
         Fact::Count(inference.bootstrap.ledger.kept() as u64),
     );
+    if inference.bootstrap.stopped {
+        let made = inference.bootstrap.ledger.made;
+        run.push("stopped_after", Fact::Count(made as u64));
+    }
+    let signs = match inference.plan.signs {
+        SignChanges::None => "none",
+        SignChanges::Individual => "individual",
+        SignChanges::Construct => "construct",
+    };
+    run.push("sign_changes", Fact::Text(signs.into()));
     run.push("interval", Fact::Text(interval.into()));
     run.push("confidence", Fact::Number(inference.confidence));
     run.push(

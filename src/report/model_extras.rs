@@ -3,10 +3,10 @@
 
 use crate::sem::{
     blindfold::Redundancy,
+    bollen_stine::Three,
     copula::Copula,
     estimate::Estimate,
-    fit::{self, Restriction, Variant},
-    fit_test::Three,
+    fit::{self, Restriction, Variant, Within},
     importance::{Map, Point},
     quality,
     slopes::Slopes,
@@ -24,8 +24,8 @@ fn coefficient(id: &str, head: &str) -> Column {
 pub fn slopes(all: &[Slopes]) -> Table {
     let columns = vec![
         coefficient("slope", "Slope"),
-        coefficient("se", "Standard error"),
-        Column::new("p", "P", Format::P),
+        coefficient("se_ols", "Standard error (OLS)"),
+        Column::new("p_ols", "P (OLS)", Format::P),
     ];
     let mut table = Table::new(
         "simple_slopes",
@@ -47,15 +47,15 @@ pub fn slopes(all: &[Slopes]) -> Table {
         let path = format!("{} -> {}", one.predictor, one.outcome);
         table.notes.push(match one.bounds.as_slice() {
             [low, high] => format!(
-                "Johnson-Neyman: p of {path} crosses .05 where {} is {low:.3} and {high:.3} SD from its mean",
+                "Johnson-Neyman by ordinary least squares: p of {path} crosses .05 where {} is {low:.3} and {high:.3} SD from its mean",
                 one.moderator
             ),
-            _ => format!("Johnson-Neyman: p of {path} crosses .05 at no value of {}", one.moderator),
+            _ => format!("Johnson-Neyman by ordinary least squares: p of {path} crosses .05 at no value of {}", one.moderator),
         });
     }
     table
         .notes
-        .push("Standard errors by ordinary least squares on the scores".into());
+        .push("OLS: ordinary least squares on the scores, as if they were given and not estimated; --bootstrap has standard errors, intervals and regions that know better".into());
     table
 }
 
@@ -158,7 +158,8 @@ pub fn copulas(all: &[Copula], draws: usize) -> Table {
         }
     }
     table.notes.push(format!(
-        "{draws} draws of rows; one copula at a time (Park & Gupta 2012); normality by Cramér-von Mises"
+        "{} of {draws} draws of rows gave estimates; one copula at a time (Park & Gupta 2012); normality by Cramér-von Mises",
+        all.first().map_or(0, |one| one.used)
     ));
     if !normal.is_empty() {
         table.notes.push(format!(
@@ -190,7 +191,8 @@ pub fn fit_test(saturated: &Three, estimated: &Three, draws: usize) -> Table {
         }
     }
     table.notes.push(format!(
-        "{draws} draws of rows in which the model holds (Beran & Srivastava 1985, adapted Bollen-Stine); the model is at odds with the data where the original is beyond 95%"
+        "{} of {draws} draws of rows in which the model holds gave estimates (Beran & Srivastava 1985, adapted Bollen-Stine); the model is at odds with the data where the original is beyond 95%",
+        saturated[0].used.min(estimated[0].used)
     ));
     table
 }
@@ -242,9 +244,19 @@ pub fn variants(estimate: &Estimate) -> Table {
         }
     }
     let n = estimate.n as f64;
-    for (model, restriction) in [
-        ("saturated", Restriction::Saturated),
-        ("estimated", Restriction::Estimated),
+    for (model, restriction, within) in [
+        ("saturated", Restriction::Saturated, Within::AsMeasured),
+        ("estimated", Restriction::Estimated, Within::AsMeasured),
+        (
+            "saturated, composites",
+            Restriction::Saturated,
+            Within::Composite,
+        ),
+        (
+            "estimated, composites",
+            Restriction::Estimated,
+            Within::Composite,
+        ),
     ] {
         let of = |variant: Variant| {
             fit::fit(
@@ -253,7 +265,7 @@ pub fn variants(estimate: &Estimate) -> Table {
                 &layer.s,
                 n,
                 restriction,
-                variant,
+                Variant { within, ..variant },
             )
         };
         for (measure, value) in [
@@ -271,7 +283,14 @@ pub fn variants(estimate: &Estimate) -> Table {
             );
         }
     }
-    table.notes.push("f²: constructs held (SmartPLS, cSEM) or the model estimated again (seminr). HTMT: absolute correlations, or with their signs (cSEM). d_G: natural logarithm, or to the base 10 (cSEM). Estimated model: unit variances of constructs, or the diagonal overwritten (cSEM)".into());
+    table.notes.push("f²: constructs held (SmartPLS, cSEM) or the model estimated again (seminr). HTMT: absolute correlations, or with their signs (cSEM). d_G: natural logarithm, or to the base 10 (cSEM). Estimated model: unit variances of constructs, or the diagonal overwritten (cSEM). Composites: blocks taken as composites whatever the model says, else as =~ and <~ measure them".into());
+    let has_dash = |row: &super::Row| row.cells.contains(&Cell::Undefined);
+    if table.rows.iter().any(has_dash) {
+        table.notes.push(
+            "A dash: the correlations are singular, or there is no estimate without the path"
+                .into(),
+        );
+    }
     table.notes.push("Of draws: standard deviation with draws (SmartPLS) or draws - 1; p from t (SmartPLS), from shares of draws (seminr), from the normal distribution (cSEM)".into());
     table
 }

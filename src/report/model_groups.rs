@@ -1,7 +1,7 @@
 //! The tables of a comparison of groups: parameters side by side, tests of their differences, measurement invariance.
 
 use crate::sem::{
-    groups::{Group, Permutation, difference, holm},
+    groups::{Difference, Group, Permutation, difference, holm},
     parameters::Parameters,
 };
 
@@ -50,6 +50,7 @@ pub fn tests(groups: &[Group], parameters: &Parameters) -> Table {
         coefficient("difference", "Difference"),
         Column::new("p_one_sided", "p, first larger (PLS-MGA)", Format::P),
         Column::new("p_two_sided", "p, two-sided (PLS-MGA)", Format::P),
+        Column::new("p_two_sided_holm", "p (PLS-MGA, Holm)", Format::P),
         coefficient("parametric_t", "t (parametric)"),
         Column::new("parametric_p", "p (parametric)", Format::P),
         coefficient("welch_t", "t (Welch)"),
@@ -72,12 +73,15 @@ pub fn tests(groups: &[Group], parameters: &Parameters) -> Table {
             .map(|&(i, j)| difference(&groups[i], &groups[j], at))
             .collect();
         let corrected = holm(&tests.iter().map(|test| test.welch[2]).collect::<Vec<_>>());
-        for ((&(i, j), test), corrected) in pairs.iter().zip(&tests).zip(corrected) {
-            let two_sided = 2.0 * test.henseler.min(1.0 - test.henseler);
+        let two_sided = |test: &Difference| 2.0 * test.henseler.min(1.0 - test.henseler);
+        let henseler = holm(&tests.iter().map(two_sided).collect::<Vec<_>>());
+        let corrected = corrected.into_iter().zip(henseler);
+        for ((&(i, j), test), (corrected, henseler)) in pairs.iter().zip(&tests).zip(corrected) {
             let cells = [
                 test.difference,
                 test.henseler,
-                two_sided,
+                two_sided(test),
+                henseler,
                 test.parametric[0],
                 test.parametric[2],
                 test.welch[0],
@@ -94,11 +98,45 @@ pub fn tests(groups: &[Group], parameters: &Parameters) -> Table {
             table.push(name, cells.map(Cell::number).to_vec());
         }
     }
+    let shares: Vec<String> = groups
+        .iter()
+        .map(|g| format!("{} of {}", g.bootstrap.kept.len(), g.bootstrap.ledger.made))
+        .collect();
     table.notes.push(format!(
-        "{} draws in each group; PLS-MGA: Henseler (2009); parametric: pooled standard errors; Welch: unequal variances; Holm: corrected for the pairs of groups",
-        groups.iter().map(|g| g.bootstrap.kept.len()).min().unwrap_or(0)
+        "{} draws in each group gave estimates; PLS-MGA: Henseler (2009); parametric: pooled standard errors; Welch: unequal variances; Holm: corrected for the pairs of groups",
+        shares.join(", ")
     ));
     table
+}
+
+/// Adds to the permutation tests of several pairs of groups their p corrected for the number of pairs.
+pub fn correct(tables: &mut [Table]) {
+    let is_test = |table: &Table| table.id.starts_with("mga_permutation");
+    let places: Vec<usize> = (0..tables.len())
+        .filter(|&at| is_test(&tables[at]))
+        .collect();
+    if places.len() < 2 {
+        return;
+    }
+    let rows = tables[places[0]].rows.len();
+    for row in 0..rows {
+        let p = |&at: &usize| {
+            let cells = &tables[at].rows[row].cells;
+            cells.last().and_then(Cell::as_number).unwrap_or(f64::NAN)
+        };
+        let corrected = holm(&places.iter().map(p).collect::<Vec<_>>());
+        for (&at, p) in places.iter().zip(corrected) {
+            tables[at].rows[row].cells.push(Cell::number(p));
+        }
+    }
+    for &at in &places {
+        let head = "Permutation p value (Holm)";
+        tables[at]
+            .columns
+            .push(Column::new("p_holm", head, Format::P));
+        let note = format!("Holm: corrected for the {} pairs of groups", places.len());
+        tables[at].notes.push(note);
+    }
 }
 
 /// The permutation test of parameters and the three steps of MICOM for two groups.

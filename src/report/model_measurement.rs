@@ -166,7 +166,7 @@ fn reliability(estimate: &Estimate) -> Table {
         .push("alpha of standardised indicators (SmartPLS, seminr, cSEM)".into());
     if !single.is_empty() {
         table.notes.push(format!(
-            "A single item has no alpha, and is taken as free of error: {}",
+            "A dash: a single item has no alpha, and is taken as free of error: {}",
             single.join(", ")
         ));
     }

@@ -3,18 +3,16 @@
 //! Draw number d takes its random numbers from the stream of (seed, d), so neither the number of threads nor their order
 //! changes a byte. A draw that fails is never lost without a word: the ledger counts it with its reason.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
-use rayon::prelude::*;
+mod work;
 
 use super::{
     data::Sample,
     estimate::Estimate,
     ledger::{Ledger, Reason},
-    machine::Machine,
-    parameters::{Parameters, Shared},
+    parameters::Parameters,
 };
 use crate::stats::random::Stream;
+use work::Work;
 
 /// What becomes of a draw whose estimates are inadmissible (loadings or reliabilities beyond 1, impossible correlations). A
 /// draw without estimates is replaced under [`Policy::Replace`] and left out otherwise.
@@ -27,6 +25,21 @@ pub enum Policy {
     /// It stays and is counted.
     #[default]
     Keep,
+}
+
+/// What becomes of a draw in which a construct, or a single estimate, points the other way than in the sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SignChanges {
+    /// Nothing: draws keep the sign rule of the estimate.
+    #[default]
+    None,
+    /// Each weight, loading, correlation, path and effect takes the sign that it has in the sample, whatever the others do
+    /// (SmartPLS 3). No draw lies beyond zero then, so that p comes out too small.
+    Individual,
+    /// A construct is turned where the sum of its loadings has another sign than in the sample, and everything that hangs on
+    /// it turns with it (Tenenhaus, Esposito Vinzi, Chatelin & Lauro 2005, p. 178: `|Σ(λ − λ*)| > |Σ(λ + λ*)|`; SmartPLS 3;
+    /// cSEM's `construct_reestimate`).
+    Construct,
 }
 
 /// Where the draws come from.
@@ -54,6 +67,10 @@ pub struct Plan {
     pub policy: Policy,
     /// Draws within each draw, for its standard errors (studentised intervals); 0 for none.
     pub within: usize,
+    /// What becomes of signs that change.
+    pub signs: SignChanges,
+    /// End after so many draws, as a work did that somebody stopped there.
+    pub stop_after: Option<usize>,
 }
 
 /// The parameters in every draw that was kept.
@@ -67,7 +84,7 @@ pub struct Bootstrap {
     pub kept: Vec<usize>,
     /// What failed, and why.
     pub ledger: Ledger,
-    /// Whether it was stopped before its end.
+    /// Whether it was stopped before its end: the draws are then the first [`made`](Ledger::made) of those asked for.
     pub stopped: bool,
 }
 
@@ -77,18 +94,15 @@ enum Status {
     Good,
     Inadmissible(Reason),
     Failed(Reason),
-    Skipped,
 }
 
-/// Draws are handed out in portions of this many, each portion with buffers of its own.
-const PORTION: usize = 32;
-
 /// More draws than this many times those asked for are never made to replace bad ones.
-const REPLACEMENTS: usize = 4;
+pub const REPLACEMENTS: usize = 4;
 
 impl Bootstrap {
     /// Repeats `estimate` on draws from `sample`. `progress` is told how many draws are done, from any thread, and stops the
-    /// work by returning `false`; what is done then is kept.
+    /// work by returning `false`. What is done then is kept, as far as it has no holes: the first so many draws, which
+    /// [`Plan::stop_after`] makes again.
     #[must_use]
     pub fn run(
         estimate: &Estimate,
@@ -100,41 +114,27 @@ impl Bootstrap {
         let single = parameters.list().len();
         let width = if plan.within > 0 { 2 * single } else { single };
         let asked = plan.asked();
-        let work = Work {
-            estimate,
-            sample,
-            parameters,
-            plan,
-            progress,
-            done: AtomicUsize::new(0),
-            stop: AtomicBool::new(false),
+        let replaces = plan.policy == Policy::Replace && matches!(plan.draws, Draws::Seeded { .. });
+        let most = if replaces {
+            asked * REPLACEMENTS
+        } else {
+            asked
         };
+        let limit = plan.stop_after.map_or(most, |after| after.min(most));
+        let work = Work::new((estimate, sample, parameters), plan, progress);
         let mut rows: Vec<f64> = vec![];
         let mut statuses: Vec<Status> = vec![];
         let mut missing = asked;
-        while missing > 0 && statuses.len() < asked * REPLACEMENTS {
+        while missing > 0 && statuses.len() < limit && !work.is_stopped() {
             let first = statuses.len();
-            rows.resize((first + missing) * width, 0.0);
-            statuses.extend(work.portions(first, &mut rows[first * width..], width));
-            let replaces =
-                plan.policy == Policy::Replace && matches!(plan.draws, Draws::Seeded { .. });
-            let good = statuses
-                .iter()
-                .filter(|status| **status == Status::Good)
-                .count();
-            missing = if replaces && !work.stop.load(Ordering::Relaxed) {
-                asked - good
-            } else {
-                0
-            };
+            let last = limit.min(first + missing);
+            rows.resize(last * width, 0.0);
+            statuses.extend(work.draws(first, &mut rows[first * width..], width));
+            let done = |status: &&Status| !replaces || **status == Status::Good;
+            missing = asked - statuses.iter().filter(done).count();
         }
-        Self::collect(
-            &rows,
-            &statuses,
-            (single, width),
-            plan.policy,
-            work.stop.into_inner(),
-        )
+        let stopped = missing > 0 && statuses.len() < most;
+        Self::collect(&rows, &statuses, (single, width), plan.policy, stopped)
     }
 
     /// `(draw − original) / SE within the draw` of a parameter.
@@ -168,13 +168,9 @@ impl Bootstrap {
                     }
                 }
                 Status::Failed(reason) => ledger.add(reason, draw, false),
-                Status::Skipped => {}
             }
         }
-        ledger.made = statuses
-            .iter()
-            .filter(|status| **status != Status::Skipped)
-            .count();
+        ledger.made = statuses.len();
         let mut values = vec![0.0; kept.len() * width];
         for (at, &draw) in kept.iter().enumerate() {
             for parameter in 0..width {
@@ -218,6 +214,19 @@ impl Bootstrap {
 }
 
 impl Plan {
+    /// These draws of rows, with what is usual in all else.
+    #[must_use]
+    pub fn new(draws: Draws) -> Self {
+        Self {
+            draws,
+            clusters: None,
+            policy: Policy::default(),
+            within: 0,
+            signs: SignChanges::default(),
+            stop_after: None,
+        }
+    }
+
     /// How many draws are asked for.
     #[must_use]
     pub fn asked(&self) -> usize {
@@ -251,156 +260,4 @@ impl Plan {
             }
         }
     }
-}
-
-/// What every thread needs.
-struct Work<'a> {
-    estimate: &'a Estimate,
-    sample: &'a Sample,
-    parameters: &'a Parameters,
-    plan: &'a Plan,
-    progress: &'a (dyn Fn(usize) -> bool + Sync),
-    done: AtomicUsize,
-    stop: AtomicBool,
-}
-
-/// What one portion of draws reuses.
-struct Desk<'a> {
-    machine: Machine<'a>,
-    shared: Shared,
-    counts: Vec<f64>,
-    base: Vec<f64>,
-}
-
-impl Work<'_> {
-    fn portions(&self, first: usize, rows: &mut [f64], width: usize) -> Vec<Status> {
-        let portion = |(at, rows): (usize, &mut [f64])| -> Vec<Status> {
-            let mut desk = self.desk();
-            let draws = rows.chunks_exact_mut(width).enumerate();
-            let statuses = draws
-                .map(|(i, out)| self.draw(first + at * PORTION + i, &mut desk, out))
-                .collect();
-            let done =
-                self.done.fetch_add(rows.len() / width, Ordering::Relaxed) + rows.len() / width;
-            if !(self.progress)(done) {
-                self.stop.store(true, Ordering::Relaxed);
-            }
-            statuses
-        };
-        rows.par_chunks_mut(PORTION * width)
-            .enumerate()
-            .flat_map_iter(portion)
-            .collect()
-    }
-
-    fn desk(&self) -> Desk<'_> {
-        Desk {
-            machine: Machine::new(
-                &self.estimate.plan,
-                self.sample,
-                self.estimate.method.options,
-            ),
-            shared: self.parameters.shared(&self.estimate.plan),
-            counts: vec![0.0; self.sample.n()],
-            base: self.sample.base_weight(),
-        }
-    }
-
-    fn draw(&self, draw: usize, desk: &mut Desk, out: &mut [f64]) -> Status {
-        if self.stop.load(Ordering::Relaxed) {
-            return Status::Skipped;
-        }
-        self.plan.counts(draw, &desk.base, &mut desk.counts);
-        let plan = &self.estimate.plan;
-        match desk.machine.solve(&desk.counts) {
-            Err(failed) => Status::Failed(Reason::failed(failed, plan)),
-            Ok(()) => {
-                let (values, errors) = out.split_at_mut(self.parameters.list().len());
-                self.parameters
-                    .fill(plan, &desk.machine, &mut desk.shared, values);
-                let status = match Reason::inadmissible(&desk.machine) {
-                    Some(reason) => Status::Inadmissible(reason),
-                    None => Status::Good,
-                };
-                if !errors.is_empty() {
-                    self.draw_within(draw, desk, errors);
-                }
-                status
-            }
-        }
-    }
-
-    /// Standard errors of the parameters within draw `draw`: its rows are drawn from again.
-    fn draw_within(&self, draw: usize, desk: &mut Desk, errors: &mut [f64]) {
-        let seed = match &self.plan.draws {
-            Draws::Seeded { seed, .. } => *seed,
-            Draws::Given(_) => 0,
-        };
-        let outer = desk.counts.clone();
-        let pool: Vec<usize> = (0..outer.len())
-            .flat_map(|row| {
-                std::iter::repeat_n(row, (outer[row] / desk.base[row]).round() as usize)
-            })
-            .collect();
-        // Streams of draws within draws have numbers of their own, far from those of the draws.
-        let mut stream = Stream::of(seed, (1 << 40) + draw as u64);
-        let (mut count, mut values) = (0.0, vec![0.0; errors.len()]);
-        let (mut mean, mut squares) = (vec![0.0; errors.len()], vec![0.0; errors.len()]);
-        for _ in 0..self.plan.within {
-            desk.counts.fill(0.0);
-            for _ in 0..pool.len() {
-                let row = pool[stream.index(pool.len())];
-                desk.counts[row] += desk.base[row];
-            }
-            if desk.machine.solve(&desk.counts).is_err() {
-                continue;
-            }
-            self.parameters.fill(
-                &self.estimate.plan,
-                &desk.machine,
-                &mut desk.shared,
-                &mut values,
-            );
-            count += 1.0;
-            for ((mean, squares), x) in mean.iter_mut().zip(&mut squares).zip(&values) {
-                let far = x - *mean;
-                *mean += far / count;
-                *squares += far * (x - *mean);
-            }
-        }
-        errors
-            .iter_mut()
-            .zip(&squares)
-            .for_each(|(se, squares)| *se = (squares / (count - 1.0)).sqrt());
-    }
-}
-
-/// The parameters with each row left out in turn, row after row; nothing where some row cannot be left out.
-#[must_use]
-pub fn jackknife(
-    estimate: &Estimate,
-    sample: &Sample,
-    parameters: &Parameters,
-) -> Option<Vec<f64>> {
-    let (n, width) = (sample.n(), parameters.list().len());
-    let mut rows = vec![0.0; n * width];
-    let worked = rows
-        .par_chunks_mut(PORTION * width)
-        .enumerate()
-        .all(|(at, rows)| {
-            let mut machine = Machine::new(&estimate.plan, sample, estimate.method.options);
-            let mut shared = parameters.shared(&estimate.plan);
-            let mut weight = sample.base_weight();
-            rows.chunks_exact_mut(width).enumerate().all(|(i, out)| {
-                let left_out = at * PORTION + i;
-                let own = std::mem::replace(&mut weight[left_out], 0.0);
-                let solved = machine.solve(&weight).is_ok();
-                if solved {
-                    parameters.fill(&estimate.plan, &machine, &mut shared, out);
-                }
-                weight[left_out] = own;
-                solved
-            })
-        });
-    worked.then_some(rows)
 }

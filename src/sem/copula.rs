@@ -23,6 +23,8 @@ pub struct Copula {
     pub p: f64,
     /// The path with the copula in the equation.
     pub path: f64,
+    /// Draws that gave estimates.
+    pub used: usize,
     /// p of the Cramér–von Mises test that the predictor's scores are normal: where they are, the copula means nothing.
     pub normality: f64,
 }
@@ -75,6 +77,7 @@ pub fn copulas(estimate: &Estimate, sample: &Sample, draws: usize, seed: u64) ->
                 sd,
                 p: StudentT { df: count - 1.0 }.two_sided(coefficient / sd),
                 path,
+                used: drawn.len(),
                 normality: cramer_von_mises(scores.iter().map(|row| row[from]).collect()),
             }
         })

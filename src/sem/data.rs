@@ -221,6 +221,16 @@ impl Sample {
         }
     }
 
+    /// The answers to an indicator in the rows used, in its own units; gaps are left out.
+    #[must_use]
+    pub fn answers(&self, indicator: usize) -> Vec<f64> {
+        let there = |row: &usize| !self.holes.0[*row].contains(&indicator);
+        (0..self.used.len())
+            .filter(there)
+            .map(|row| self.mean[indicator] + self.sd[indicator] * self.rows.row(row)[indicator])
+            .collect()
+    }
+
     pub(crate) fn gram(&self, weight: &[f64], scratch: &mut Scratch) -> Gram {
         self.rows.gram(weight, scratch)
     }

@@ -4,7 +4,7 @@ mod invariance;
 mod permutation;
 
 use super::{
-    bootstrap::{Bootstrap, Draws, Plan, Policy},
+    bootstrap::{Bootstrap, Draws, Plan},
     data::Sample,
     estimate::{Estimate, Method},
     model::Model,
@@ -45,7 +45,7 @@ pub struct Difference {
 }
 
 impl Group {
-    /// Estimates the group of `rows` (positions in `all`) and draws from it.
+    /// Estimates the group of `rows` (positions in `all`) and draws from it; `progress` as in [`Bootstrap::run`].
     ///
     /// # Errors
     /// The group gives no estimate; the refusal names the variable.
@@ -55,18 +55,14 @@ impl Group {
         (name, rows): (&str, &[usize]),
         method: Method,
         draws: Draws,
+        progress: &(dyn Fn(usize) -> bool + Sync),
     ) -> Result<Self, Refusal> {
         let sample = all.subset(rows)?;
         let estimate = Estimate::new(model, &sample, method)?;
         let parameters = Parameters::new(model, &estimate.plan, estimate.n);
         let originals = parameters.values(&estimate.plan, &estimate);
-        let plan = Plan {
-            draws,
-            clusters: None,
-            policy: Policy::Keep,
-            within: 0,
-        };
-        let bootstrap = Bootstrap::run(&estimate, &sample, &parameters, &plan, &|_| true);
+        let plan = Plan::new(draws);
+        let bootstrap = Bootstrap::run(&estimate, &sample, &parameters, &plan, progress);
         Ok(Self {
             name: name.to_owned(),
             sample,

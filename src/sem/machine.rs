@@ -5,6 +5,8 @@
 
 use super::{
     data::Sample,
+    design::Design,
+    estimate::Estimate,
     linear,
     moments::{Rows, Scratch},
     plan::{Column, Plan, Stage},
@@ -28,6 +30,8 @@ pub struct Machine<'p> {
     scratch: Scratch,
     stages: Vec<State<'p>>,
     rows: Workrows,
+    /// The sums of the loadings of every stage's constructs that a solution is turned towards; empty for none.
+    towards: Vec<Vec<f64>>,
 }
 
 /// What a stage holds between draws.
@@ -77,7 +81,17 @@ impl<'p> Machine<'p> {
             scratch: Scratch::default(),
             stages: plan.stages.iter().enumerate().map(stage).collect(),
             rows: Workrows::default(),
+            towards: vec![],
         }
+    }
+
+    /// From now on turns every construct that points the other way than in `estimate`: the sums of its loadings differ in
+    /// sign. What is built upon its scores turns with it.
+    pub(crate) fn align_with(&mut self, estimate: &Estimate) {
+        let stages = estimate.plan.stages.iter().zip(&estimate.layers);
+        self.towards = stages
+            .map(|(stage, layer)| sums(&stage.design, &layer.solution.lambda))
+            .collect();
     }
 
     /// Solves all stages when row `i` of the sample counts `weight[i]` times.
@@ -103,10 +117,7 @@ impl<'p> Machine<'p> {
             if at > 0 || !plain {
                 self.correlate(at, weight)?;
             }
-            let State { s, solver, .. } = &mut self.stages[at];
-            solver
-                .solve(s)
-                .map_err(|failure| Failed { stage: at, failure })?;
+            self.settle(at)?;
         }
         Ok(())
     }
@@ -121,10 +132,24 @@ impl<'p> Machine<'p> {
             if at > 0 {
                 self.correlate(at, &[])?;
             }
-            let State { s, solver, .. } = &mut self.stages[at];
-            solver
-                .solve(s)
-                .map_err(|failure| Failed { stage: at, failure })?;
+            self.settle(at)?;
+        }
+        Ok(())
+    }
+
+    /// Solves one stage from its correlations.
+    fn settle(&mut self, at: usize) -> Result<(), Failed> {
+        let State { s, solver, .. } = &mut self.stages[at];
+        solver
+            .solve(s)
+            .map_err(|failure| Failed { stage: at, failure })?;
+        if let Some(towards) = self.towards.get(at) {
+            let own = sums(&self.plan.stages[at].design, &solver.solution().lambda);
+            for (j, (own, towards)) in own.iter().zip(towards).enumerate() {
+                if own * towards < 0.0 {
+                    solver.turn(j);
+                }
+            }
         }
         Ok(())
     }
@@ -270,15 +295,13 @@ impl<'p> Machine<'p> {
                 Column::Indicator(i) => base[i].clone(),
                 Column::Score(j) => scores[j].clone(),
                 Column::ScoreProduct(a, b) => product(&scores[a], &scores[b]),
-                Column::ItemProduct(a, b) | Column::Residual(a, b) => product(&base[a], &base[b]),
+                Column::ItemProduct(a, b) | Column::Residual(a, b, _) => {
+                    product(&base[a], &base[b])
+                }
             });
         }
-        if stage
-            .columns
-            .iter()
-            .any(|c| matches!(c, Column::Residual(..)))
-        {
-            self.free_of_items(stage, &base);
+        for product in 0..stage.partialled.len() {
+            self.free_of_items(stage, product, &base);
         }
         let total: f64 = self.rows.weight.iter().sum();
         for (k, column) in self.rows.columns.iter_mut().enumerate() {
@@ -347,9 +370,10 @@ impl<'p> Machine<'p> {
         scores
     }
 
-    /// Takes out of the products what the partialled indicators explain of them.
-    fn free_of_items(&mut self, stage: &Stage, base: &[Vec<f64>]) {
-        let m = stage.partialled.len();
+    /// Takes out of the residuals of a product of constructs what the indicators of its two blocks explain of them.
+    fn free_of_items(&mut self, stage: &Stage, product: usize, base: &[Vec<f64>]) {
+        let items = &stage.partialled[product];
+        let m = items.len();
         let weight = &self.rows.weight;
         let moment = |x: &[f64], y: &[f64]| -> f64 {
             weight
@@ -359,8 +383,8 @@ impl<'p> Machine<'p> {
                 .sum()
         };
         let mut system = vec![0.0; m * m];
-        for (a, &i) in stage.partialled.iter().enumerate() {
-            for (b, &j) in stage.partialled.iter().enumerate().take(a + 1) {
+        for (a, &i) in items.iter().enumerate() {
+            for (b, &j) in items.iter().enumerate().take(a + 1) {
                 system[a * m + b] = moment(&base[i], &base[j]);
             }
         }
@@ -369,18 +393,14 @@ impl<'p> Machine<'p> {
         }
         let total: f64 = weight.iter().sum();
         for (column, kind) in self.rows.columns.iter_mut().zip(&stage.columns) {
-            if !matches!(kind, Column::Residual(..)) {
+            if !matches!(kind, Column::Residual(_, _, own) if *own == product) {
                 continue;
             }
             let mean = column.iter().zip(weight).map(|(x, w)| w * x).sum::<f64>() / total;
             column.iter_mut().for_each(|x| *x -= mean);
-            let mut slope: Vec<f64> = stage
-                .partialled
-                .iter()
-                .map(|&i| moment(&base[i], column))
-                .collect();
+            let mut slope: Vec<f64> = items.iter().map(|&i| moment(&base[i], column)).collect();
             linear::solve(&system, m, &mut slope);
-            for (slope, &i) in slope.iter().zip(&stage.partialled) {
+            for (slope, &i) in slope.iter().zip(items) {
                 column
                     .iter_mut()
                     .zip(&base[i])
@@ -388,6 +408,14 @@ impl<'p> Machine<'p> {
             }
         }
     }
+}
+
+/// The sum of each construct's loadings.
+fn sums(design: &Design, lambda: &[f64]) -> Vec<f64> {
+    let blocks = design.blocks.iter();
+    blocks
+        .map(|block| lambda[block.places()].iter().sum())
+        .collect()
 }
 
 fn weighted(columns: &[usize], w: &[f64], rows: &[Vec<f64>]) -> Vec<f64> {

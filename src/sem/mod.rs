@@ -24,6 +24,7 @@
 //! Everything is computed from `S`; rows are read once to make it, and again only for scores, products and predictions.
 
 pub mod blindfold;
+pub mod bollen_stine;
 pub mod bootstrap;
 pub mod copula;
 pub mod data;
@@ -31,11 +32,11 @@ pub mod design;
 pub mod effects;
 pub mod estimate;
 pub mod fit;
-pub mod fit_test;
 pub mod groups;
 pub mod importance;
 pub mod influence;
 pub mod intervals;
+pub mod jackknife;
 pub mod ledger;
 mod linear;
 pub mod machine;
@@ -48,7 +49,9 @@ pub mod pls;
 pub mod predict;
 pub mod quality;
 pub mod refusal;
+pub mod residuals;
 pub mod sample_size;
+pub mod selection;
 pub mod slopes;
 pub mod syntax;
 pub mod variant;

@@ -10,6 +10,7 @@ use super::{
     plan::Plan,
     pls::Solution,
     quality::{self, Signs},
+    slopes::{self, AT, Term},
     variant::FSquare,
 };
 
@@ -35,6 +36,8 @@ enum What {
     Ave(usize, usize),
     Htmt(usize, usize),
     Htmt2(usize, usize),
+    /// Of which product, at how many standard deviations of its moderator.
+    Slope(Term, f64),
 }
 
 /// A number of an estimate with the table and the row that it belongs to.
@@ -101,6 +104,22 @@ impl Solved for Estimate {
     }
 }
 
+impl What {
+    /// Whether another orientation of constructs would give it another sign.
+    fn has_a_sign(&self) -> bool {
+        matches!(
+            self,
+            Self::Path(..)
+                | Self::Total(..)
+                | Self::Indirect(..)
+                | Self::Specific(_)
+                | Self::Loading(..)
+                | Self::Weight(..)
+                | Self::Correlation(..)
+        )
+    }
+}
+
 impl Parameters {
     /// The parameters of `model` under `plan`, at `n` rows.
     #[must_use]
@@ -120,6 +139,7 @@ impl Parameters {
             signs: Signs::default(),
         };
         new.structure(plan);
+        new.slopes(plan);
         for stage in 0..plan.stages.len() {
             new.outer(plan, stage);
         }
@@ -146,6 +166,26 @@ impl Parameters {
     #[must_use]
     pub fn list(&self) -> &[Parameter] {
         &self.list
+    }
+
+    /// Every product of two scores with the places of its slopes at the mean of the moderator and one standard deviation
+    /// above it, of which every other slope is a sum.
+    #[must_use]
+    pub fn terms(&self) -> Vec<(Term, [usize; 2])> {
+        let place = |term: &Term, at: f64| {
+            let same = |parameter: &Parameter| parameter.what == What::Slope(*term, at);
+            self.list.iter().position(same)
+        };
+        let at_mean = self
+            .list
+            .iter()
+            .filter_map(|parameter| match &parameter.what {
+                What::Slope(term, 0.0) => Some(*term),
+                _ => None,
+            });
+        at_mean
+            .filter_map(|term| Some((term, [place(&term, 0.0)?, place(&term, 1.0)?])))
+            .collect()
     }
 
     /// The parameters' values.
@@ -220,7 +260,18 @@ impl Parameters {
                     let (block, s, k) = of(measured, *i);
                     quality::htmt2(block, of(measured, *j).0, s, k)
                 }
+                What::Slope(term, at) => term.slope(b, *at),
             };
+        }
+    }
+
+    /// Gives every weight, loading, correlation, path and effect of `values` the sign that it has in `originals`.
+    pub(crate) fn take_signs(&self, originals: &[f64], values: &mut [f64]) {
+        let all = self.list.iter().zip(originals).zip(values);
+        for ((_, original), value) in all.filter(|((p, _), _)| p.what.has_a_sign()) {
+            if original * *value < 0.0 {
+                *value = -*value;
+            }
         }
     }
 
@@ -265,6 +316,15 @@ impl Parameters {
         for at in 0..self.model.defined().len() {
             let name = self.model.defined()[at].name.clone();
             self.push("defined", name, true, What::Defined(at));
+        }
+    }
+
+    fn slopes(&mut self, plan: &Plan) {
+        for term in slopes::terms(&self.model, plan) {
+            for at in AT {
+                let label = slopes::label(plan, &term, at);
+                self.push("simple_slopes", label, true, What::Slope(term, at));
+            }
         }
     }
 

@@ -45,8 +45,9 @@ pub enum Column {
     ScoreProduct(usize, usize),
     /// The product of two standardised indicators.
     ItemProduct(usize, usize),
-    /// That product without what the indicators of the two blocks explain of it; the two constructs of the model.
-    Residual(usize, usize),
+    /// That product without what the indicators of the two blocks explain of it, which [`Stage::partialled`] lists at the
+    /// last place.
+    Residual(usize, usize, usize),
 }
 
 /// One stage.
@@ -60,8 +61,8 @@ pub struct Stage {
     pub shown: Vec<bool>,
     /// Which constructs are products.
     pub product: Vec<bool>,
-    /// For [`Column::Residual`]: the indicators that are taken out of the products.
-    pub partialled: Vec<usize>,
+    /// For [`Column::Residual`]: of each product of constructs the indicators that are taken out of it.
+    pub partialled: Vec<Vec<usize>>,
 }
 
 /// Stages, one after the other.
@@ -445,29 +446,33 @@ fn product_indicators(model: &Model, before: &Stage, interaction: Interaction) -
     let mut columns = before.columns.clone();
     let mut names = before.design.indicators.clone();
     let mut blocks = before.design.blocks.clone();
-    let mut partialled: Vec<usize> = vec![];
+    let mut partialled: Vec<Vec<usize>> = vec![];
     for (j, a, b) in products(model, before) {
         let start = columns.len();
         let (first, second) = (
             &before.design.blocks[a].indicators,
             &before.design.blocks[b].indicators,
         );
-        for (i, &x) in first.iter().enumerate() {
-            for &y in &second[if a == b { i } else { 0 }..] {
+        for &x in first {
+            // Of a square too every pair, as in the square of a sum: products of two items count twice.
+            for &y in second {
                 columns.push(match interaction {
-                    Interaction::Orthogonal => Column::Residual(x, y),
+                    Interaction::Orthogonal => Column::Residual(x, y, partialled.len()),
                     _ => Column::ItemProduct(x, y),
                 });
                 names.push(format!("{}*{}", names[x], names[y]));
             }
         }
-        partialled.extend(first.iter().chain(second));
+        if interaction == Interaction::Orthogonal {
+            let mut items: Vec<usize> = first.iter().chain(second).copied().collect();
+            items.sort_unstable();
+            items.dedup();
+            partialled.push(items);
+        }
         let mut product = single(&model.constructs()[j].name, start);
         product.indicators = (start..columns.len()).collect();
         blocks.push(product);
     }
-    partialled.sort_unstable();
-    partialled.dedup();
     let constructs = before.design.constructs();
     let paths = paths_by_name(model, &blocks);
     let count = blocks.len();

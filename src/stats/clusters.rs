@@ -40,6 +40,8 @@ pub struct RobustMean {
 pub struct IntraclassCorrelation {
     /// ANOVA estimate; negative where clusters differ less than chance would have it.
     pub rho: f64,
+    /// The size of a typical cluster, (n − Σn_g²/n)/(G − 1).
+    pub size: f64,
     /// Variance of the mean relative to independent respondents, for these unequal clusters; never below 1.
     pub design_effect: f64,
 }
@@ -164,6 +166,7 @@ impl Clustered {
         let inflation = squares / n - 1.0;
         rho.is_finite().then(|| IntraclassCorrelation {
             rho,
+            size: typical,
             design_effect: 1.0 + inflation * rho.max(0.0),
         })
     }

@@ -1,20 +1,15 @@
-//! Sign flips of whole clusters: the wild cluster bootstrap and the randomisation test, exact where all flips can be
-//! listed.
+//! Sign flips of whole clusters and the randomisation test over them, exact where all flips can be listed.
 //!
 //! With G clusters there are 2^G flips. Up to [`EXACT`] clusters all are listed: no seed, the same on every machine.
 //! Beyond, draws come from a seed. A p-value counts flips that reach the observed statistic, ties and the observed
 //! one included, so it is never below [`Flips::floor`].
 
-use super::clusters::Clustered;
-use super::pairs::Interval;
 use super::random::Stream;
 
 /// Clusters up to which every flip is listed.
 pub const EXACT: usize = 20;
 /// Flips that are drawn beyond that.
 pub const DRAWS: usize = 9_999;
-/// Clusters up to which an interval is inverted over every flip; beyond, over [`DRAWS`] drawn ones.
-const EXACT_INTERVAL: usize = 14;
 /// Two statistics count as tied within this relative difference.
 const SLACK: f64 = 1e-12;
 
@@ -175,6 +170,19 @@ pub struct FlipTest {
     pub floor: f64,
 }
 
+impl FlipTest {
+    /// The test whose p came out of `flips`.
+    #[must_use]
+    pub fn of(p: f64, flips: &Flips) -> Self {
+        Self {
+            p,
+            flips: flips.count(),
+            exact: flips.is_exact(),
+            floor: flips.floor(),
+        }
+    }
+}
+
 /// The sign-flip test of Σ x_g = 0: under the null each cluster's number is as likely to be negative as positive.
 ///
 /// # Source
@@ -189,121 +197,5 @@ pub fn sign_flip(numbers: &[f64], seed: u64) -> FlipTest {
     } else {
         observed
     };
-    let p = flips.share(observed, |sums| sums[0]);
-    FlipTest {
-        p,
-        flips: flips.count(),
-        exact: flips.is_exact(),
-        floor: flips.floor(),
-    }
-}
-
-/// The wild cluster bootstrap of a mean.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct WildBootstrap {
-    /// The test that the mean is zero.
-    pub test: FlipTest,
-    /// The means that the test at this confidence does not reject; an end is infinite where it rejects none.
-    pub interval: Interval,
-}
-
-/// The flipped sums that the bootstrapped t of a mean needs, for any mean under the null.
-struct Wild {
-    flips: Flips,
-    sizes: Vec<f64>,
-    sums: Vec<f64>,
-}
-
-impl Wild {
-    fn new(clustered: &Clustered, seed: u64, exact_up_to: usize) -> Self {
-        let (sums, sizes) = (clustered.sums(), clustered.sizes());
-        let weighted: Vec<f64> = sums.iter().zip(&sizes).map(|(s, n)| s * n).collect();
-        let squares: Vec<f64> = sizes.iter().map(|n| n * n).collect();
-        let flips = Flips::of(&[&sums, &sizes, &weighted, &squares], seed, exact_up_to);
-        Self { flips, sizes, sums }
-    }
-
-    /// p of the null that the mean is `null`, imposed on the residuals; t with CR1.
-    fn p(&self, null: f64) -> f64 {
-        let n: f64 = self.sizes.iter().sum();
-        let squares: f64 = self.sizes.iter().map(|n| n * n).sum();
-        let shifted: Vec<f64> = self
-            .sums
-            .iter()
-            .zip(&self.sizes)
-            .map(|(s, n)| s - null * n)
-            .collect();
-        let spread: f64 = shifted.iter().map(|s| s * s).sum();
-        let t = |sum: f64, weighted: f64| {
-            let mean = sum / n;
-            let variance = spread - 2.0 * mean * weighted + mean * mean * squares;
-            if variance <= 1e-14 * spread {
-                f64::INFINITY
-            } else {
-                mean / variance.sqrt()
-            }
-        };
-        let weighted: f64 = shifted.iter().zip(&self.sizes).map(|(s, n)| s * n).sum();
-        let observed = t(shifted.iter().sum(), weighted);
-        self.flips.share(observed, |sums| {
-            t(sums[0] - null * sums[1], sums[2] - null * sums[3])
-        })
-    }
-
-    /// The end of the interval in `direction` from the mean.
-    fn end(&self, mean: f64, se: f64, level: f64, direction: f64) -> f64 {
-        let mut far = 1.0;
-        while self.p(mean + direction * far * se) > level {
-            far *= 2.0;
-            if far > 1e4 {
-                return direction * f64::INFINITY;
-            }
-        }
-        let mut near = if far > 1.0 { far / 2.0 } else { 0.0 };
-        while far - near > 1e-9 * far {
-            let middle = 0.5 * (near + far);
-            if self.p(mean + direction * middle * se) > level {
-                near = middle;
-            } else {
-                far = middle;
-            }
-        }
-        mean + direction * 0.5 * (near + far) * se
-    }
-}
-
-/// The wild cluster bootstrap with the null imposed and Rademacher weights; `None` without spread or with one cluster.
-///
-/// # Source
-/// Cameron, Gelbach & Miller 2008 (WCR); Stata `boottest`, R `fwildclusterboot`, which count |t*| > |t| where this
-/// counts ≥: a p-value that a randomisation test can defend, larger by the observed flip and its ties.
-#[must_use]
-pub fn wild_bootstrap(clustered: &Clustered, confidence: f64, seed: u64) -> Option<WildBootstrap> {
-    let robust = clustered.robust_mean()?;
-    robust.test_cr1(confidence).ok()?;
-    let wild = Wild::new(clustered, seed, EXACT);
-    let test = FlipTest {
-        p: wild.p(0.0),
-        flips: wild.flips.count(),
-        exact: wild.flips.is_exact(),
-        floor: wild.flips.floor(),
-    };
-    let inverted = if clustered.groups.len() > EXACT_INTERVAL {
-        Wild::new(clustered, seed, EXACT_INTERVAL)
-    } else {
-        wild
-    };
-    let end = |direction| inverted.end(robust.mean, robust.cr1, 1.0 - confidence, direction);
-    let interval = if test.floor > 1.0 - confidence {
-        Interval {
-            low: f64::NEG_INFINITY,
-            high: f64::INFINITY,
-        }
-    } else {
-        Interval {
-            low: end(-1.0),
-            high: end(1.0),
-        }
-    };
-    Some(WildBootstrap { test, interval })
+    FlipTest::of(flips.share(observed, |sums| sums[0]), &flips)
 }

@@ -1,7 +1,7 @@
 //! Groups against each other: Welch's test, one-way analyses of variance, heterogeneity between villages.
 
 use super::clusters::Clustered;
-use super::describe::{mean, sd, variance};
+use super::describe::{mean, sd, variance, varies};
 use super::distributions::{ChiSquare, Continuous, Normal, StudentT};
 use super::pairs::{Interval, TTest};
 use super::regression::FTest;
@@ -53,20 +53,21 @@ pub fn one_way(groups: &Clustered) -> Option<FTest> {
         .then(|| FTest::of(ratio, squares.df_between, squares.df_within))
 }
 
-/// Welch's analysis of variance, which lets the groups' variances differ; groups of one or without spread make it
-/// `None`.
+/// Welch's analysis of variance, which lets the groups' variances differ, over the groups of two or more that vary; `None`
+/// below two of them.
 ///
 /// # Source
 /// Welch 1951; R `oneway.test`.
 #[must_use]
 pub fn welch_one_way(groups: &Clustered) -> Option<FTest> {
-    let k = groups.groups.len() as f64;
-    let spreads: Vec<f64> = groups.groups.iter().map(|group| variance(group)).collect();
-    if k < 2.0 || spreads.iter().any(|v| v.is_nan() || *v <= 0.0) {
+    let kept: Vec<&Vec<f64>> = groups.groups.iter().filter(|group| varies(group)).collect();
+    let k = kept.len() as f64;
+    if kept.len() < 2 {
         return None;
     }
-    let sizes = groups.sizes();
-    let means = groups.means();
+    let spreads: Vec<f64> = kept.iter().map(|group| variance(group)).collect();
+    let sizes: Vec<f64> = kept.iter().map(|group| group.len() as f64).collect();
+    let means: Vec<f64> = kept.iter().map(|group| mean(group)).collect();
     let weights: Vec<f64> = sizes.iter().zip(&spreads).map(|(n, v)| n / v).collect();
     let total: f64 = weights.iter().sum();
     let centre = weights.iter().zip(&means).map(|(w, m)| w * m).sum::<f64>() / total;

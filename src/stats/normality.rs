@@ -2,7 +2,7 @@
 
 use libm::{exp, log};
 
-use super::describe::{mean, sorted, varies};
+use super::describe::{correlation, mean, sorted, varies};
 use super::distributions::{Continuous, Normal};
 
 /// Shapiro & Wilk's test.
@@ -36,6 +36,28 @@ pub fn shapiro_wilk(values: &[f64]) -> Option<ShapiroWilk> {
         w,
         p: p_value(w, n as f64),
     })
+}
+
+/// The places at which n sorted values of a normal law are expected, for a quantile plot.
+///
+/// # Source
+/// Φ⁻¹((i − a)/(n + 1 − 2a)) with a = 3/8 up to ten values and ½ beyond, as R `qqnorm`.
+#[must_use]
+pub fn normal_scores(n: usize) -> Vec<f64> {
+    let a = if n <= 10 { 0.375 } else { 0.5 };
+    (1..=n)
+        .map(|i| Normal.quantile((i as f64 - a) / (n as f64 + 1.0 - 2.0 * a)))
+        .collect()
+}
+
+/// The correlation of the sorted `values` with their normal scores: 1 on a straight quantile plot. `None` as for
+/// [`shapiro_wilk`].
+#[must_use]
+pub fn straightness(values: &[f64]) -> Option<f64> {
+    if !(3..=5000).contains(&values.len()) {
+        return None;
+    }
+    correlation(&normal_scores(values.len()), &sorted(values))
 }
 
 /// The weights of the upper half, largest first.

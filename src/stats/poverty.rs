@@ -37,6 +37,10 @@ pub struct Poverty {
     pub watts: f64,
     /// Poor incomes that are zero or negative, which Watts' measure cannot take.
     pub not_positive: usize,
+    /// I, how far the poor are below the line on average, as a share of it; zero when nobody is poor.
+    pub depth: f64,
+    /// G_p, the Gini index of the poor; zero when it is not defined.
+    pub among_poor: f64,
     /// Sen's measure H (I + (1 − I) G_p), for many households.
     pub sen: f64,
     /// How many are poor, unweighted.
@@ -99,6 +103,8 @@ pub fn poverty(incomes: &[Weighted], line: f64, negative: Negative) -> Option<Po
             }
         }),
         not_positive: poor.iter().filter(|income| income.value <= 0.0).count(),
+        depth,
+        among_poor,
         sen: headcount * (depth + (1.0 - depth) * among_poor),
         poor: poor.len(),
     })

@@ -29,8 +29,12 @@ pub struct SignedRank {
     pub w_plus: f64,
     /// Sum of the ranks of the falls.
     pub w_minus: f64,
+    /// Pairs that changed and whose |change| another pair has too.
+    pub tied: usize,
     /// Exact two-sided p given the observed ties; `None` above [`EXACT`] changes.
     pub p_exact: Option<f64>,
+    /// Exact one-sided p of a rise, and of a fall; `None` above [`EXACT`] changes.
+    pub one_sided: Option<(f64, f64)>,
     /// The standardised statistic without continuity correction; `None` when nothing changed.
     pub z: Option<f64>,
     /// Its two-sided p.
@@ -63,7 +67,7 @@ pub fn rounded_changes(pairs: &[Pair]) -> Vec<f64> {
 /// `coin::wilcoxsign_test`, `exactRankTests::wilcox.exact`; base R before 4.6 and SciPy ignore ties or zeros here.
 #[must_use]
 pub fn signed_rank(changes: &[f64], zeros: Zeros) -> SignedRank {
-    let ranks = doubled_ranks(changes, zeros);
+    let (ranks, tied) = doubled_ranks(changes, zeros);
     let used = ranks.len();
     let sum = |sign: f64| {
         ranks
@@ -88,20 +92,23 @@ pub fn signed_rank(changes: &[f64], zeros: Zeros) -> SignedRank {
             (2.0 * Normal.sf(distance.max(0.0) / variance.sqrt())).min(1.0)
         }
     };
+    let one_sided = (used <= EXACT).then(|| exact_tails(&doubled, plus));
     SignedRank {
         zeros: changes.iter().filter(|change| **change == 0.0).count(),
         used,
         w_plus,
         w_minus,
-        p_exact: (used <= EXACT).then(|| exact_two_sided(&doubled, plus)),
+        tied,
+        p_exact: one_sided.map(|(rise, fall)| (2.0 * rise.min(fall)).min(1.0)),
+        one_sided,
         z: (used > 0).then(|| excess / variance.sqrt()),
         p_normal: p(excess.abs()),
         p_corrected: p(excess.abs() - 0.5),
     }
 }
 
-/// Sign and twice the midrank of |change| for every change that counts.
-fn doubled_ranks(changes: &[f64], zeros: Zeros) -> Vec<(f64, u64)> {
+/// Sign and twice the midrank of |change| for every change that counts, and how many of them are tied.
+fn doubled_ranks(changes: &[f64], zeros: Zeros) -> (Vec<(f64, u64)>, usize) {
     let ranked = changes
         .iter()
         .copied()
@@ -109,7 +116,7 @@ fn doubled_ranks(changes: &[f64], zeros: Zeros) -> Vec<(f64, u64)> {
     let mut ranked: Vec<f64> = ranked.collect();
     ranked.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
     let mut ranks = Vec::with_capacity(ranked.len());
-    let mut start = 0;
+    let (mut start, mut ties) = (0, 0);
     while start < ranked.len() {
         let size = ranked[start].abs();
         let tied = ranked[start..]
@@ -124,18 +131,20 @@ fn doubled_ranks(changes: &[f64], zeros: Zeros) -> Vec<(f64, u64)> {
                 .filter(|c| **c != 0.0)
                 .map(|c| (c.signum(), doubled)),
         );
+        ties += if tied > 1 && size > 0.0 { tied } else { 0 };
         start += tied;
     }
-    ranks
+    (ranks, ties)
 }
 
-/// min(1, 2 min(P(W ≥ w), P(W ≤ w))) when each doubled rank counts with probability ½.
-fn exact_two_sided(doubled: &[u64], observed: u64) -> f64 {
+/// P(W ≥ w) and P(W ≤ w) when each doubled rank counts with probability ½.
+fn exact_tails(doubled: &[u64], observed: u64) -> (f64, f64) {
     let chance = sum_distribution(doubled);
     let observed = observed as usize;
-    let at_most: f64 = chance[..=observed].iter().sum();
-    let at_least: f64 = chance[observed..].iter().sum();
-    (2.0 * at_most.min(at_least)).min(1.0)
+    (
+        chance[observed..].iter().sum(),
+        chance[..=observed].iter().sum(),
+    )
 }
 
 /// P(Σ of the numbers that a fair coin picks = s) for each s.
@@ -184,6 +193,8 @@ pub struct HodgesLehmann {
     pub estimate: f64,
     /// The interval that belongs to the signed-rank test without ties.
     pub interval: Interval,
+    /// The confidence that the interval really has without ties; `None` above [`EXACT`] changes.
+    pub coverage: Option<f64>,
 }
 
 /// Hodges & Lehmann's estimate from all changes, zeros included; `None` without changes.
@@ -201,8 +212,10 @@ pub fn hodges_lehmann(changes: &[f64], confidence: f64) -> Option<HodgesLehmann>
     let averages = n * (n + 1) / 2;
     let middle = |k| walsh_average(&ascending, k);
     let estimate = 0.5 * (middle(averages.div_ceil(2)) + middle(averages / 2 + 1));
-    let k = signed_rank_quantile(n, 0.5 * (1.0 - confidence)).max(1);
+    let (k, below) = signed_rank_quantile(n, 0.5 * (1.0 - confidence));
+    let k = k.max(1);
     Some(HodgesLehmann {
+        coverage: below.map(|below| 1.0 - 2.0 * below),
         estimate,
         interval: Interval {
             low: middle(k),
@@ -211,25 +224,26 @@ pub fn hodges_lehmann(changes: &[f64], confidence: f64) -> Option<HodgesLehmann>
     })
 }
 
-/// The smallest w with P(W ≤ w) ≥ `p` for n changes without ties.
-fn signed_rank_quantile(n: u64, p: f64) -> u64 {
+/// The smallest w with P(W ≤ w) ≥ `p` for n changes without ties, and P(W < w) where it is exact.
+fn signed_rank_quantile(n: u64, p: f64) -> (u64, Option<f64>) {
     if n as usize > EXACT {
         let n = n as f64;
         let (centre, spread) = (
             n * (n + 1.0) / 4.0,
             (n * (n + 1.0) * (2.0 * n + 1.0) / 24.0).sqrt(),
         );
-        return (centre + Normal.quantile(p) * spread).floor().max(0.0) as u64;
+        let w = (centre + Normal.quantile(p) * spread).floor().max(0.0);
+        return (w as u64, None);
     }
     let ranks: Vec<u64> = (1..=n).collect();
     let mut below = 0.0;
     for (w, chance) in sum_distribution(&ranks).into_iter().enumerate() {
-        below += chance;
-        if below >= p * (1.0 - 1e-12) {
-            return w as u64;
+        if below + chance >= p * (1.0 - 1e-12) {
+            return (w as u64, Some(below));
         }
+        below += chance;
     }
-    n * (n + 1) / 2
+    (n * (n + 1) / 2, Some(below))
 }
 
 /// The k-th smallest average of two values, i ≤ j, counted from 1: bisection on the count of averages below a point.

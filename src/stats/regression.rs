@@ -110,26 +110,12 @@ impl Regression {
     /// directions in which H_gg is zero (below 1e-12) get none.
     #[must_use]
     pub fn cr2(&self, j: usize, clusters: &[usize], confidence: f64) -> TTest {
-        let rows = rows_of(clusters);
-        let contrast = self.inverse.column(j).into_owned();
-        let (mut meat, mut own, mut shared) = (0.0, Vec::new(), Vec::new());
-        for rows in rows.iter().filter(|rows| !rows.is_empty()) {
-            let x = self.x.select_rows(rows);
-            let weights = adjusted(&x, &self.root, &(&x * &contrast));
-            let score: f64 = rows
-                .iter()
-                .zip(&weights)
-                .map(|(row, w)| self.residuals[*row] * w)
-                .sum();
-            meat += score * score;
-            own.push(weights.norm_squared());
-            shared.push(x.transpose() * weights);
-        }
+        let carried = self.carried(&[self.inverse.column(j).into_owned()], clusters);
+        let meat: f64 = carried.iter().map(|of| of[0].score.powi(2)).sum();
         let (mut trace, mut squares) = (0.0, 0.0);
-        for (g, left) in shared.iter().enumerate() {
-            let carried = &self.inverse * left;
-            for (h, right) in shared.iter().enumerate() {
-                let p = if g == h { own[g] } else { 0.0 } - carried.dot(right);
+        for (g, left) in carried.iter().enumerate() {
+            for (h, right) in carried.iter().enumerate() {
+                let p = self.shared((g, &left[0]), (h, &right[0]));
                 squares += p * p;
                 trace += if g == h { p } else { 0.0 };
             }
@@ -141,27 +127,158 @@ impl Regression {
             confidence,
         )
     }
+
+    /// Are all coefficients in `columns` zero: the cluster-robust Wald test with CR2, approximated by Hotelling's T². `None`
+    /// where the approximation has no degrees of freedom: too few clusters for so many coefficients.
+    ///
+    /// # Source
+    /// Pustejovsky & Tipton 2018, section 3.2 (AHT), with an identity working model; R
+    /// `clubSandwich::Wald_test(vcov = "CR2", test = "HTZ")`.
+    #[must_use]
+    pub fn joint_cr2(&self, columns: &[usize], clusters: &[usize]) -> Option<FTest> {
+        let q = columns.len();
+        let model = DMatrix::from_fn(q, q, |a, b| self.inverse[(columns[a], columns[b])]);
+        // W' Ω W = I, so that the robust variance is compared with the identity.
+        let whitening = model.cholesky()?.l().transpose().try_inverse()?;
+        let of = |s: usize| columns.iter().enumerate().map(move |(a, j)| (a, *j, s));
+        let contrasts: Vec<DVector<f64>> = (0..q)
+            .map(|s| {
+                let start = DVector::zeros(self.inverse.nrows());
+                of(s).fold(start, |sum, (a, j, s)| {
+                    sum + self.inverse.column(j) * whitening[(a, s)]
+                })
+            })
+            .collect();
+        let carried = self.carried(&contrasts, clusters);
+        let robust = DMatrix::from_fn(q, q, |s, t| {
+            carried.iter().map(|of| of[s].score * of[t].score).sum()
+        });
+        let estimate = DVector::from_fn(q, |a, _| self.coefficients[columns[a]]);
+        let white = whitening.transpose() * estimate;
+        let distance = white.dot(&robust.cholesky()?.solve(&white));
+        let mut variance = 0.0;
+        for (g, left) in carried.iter().enumerate() {
+            for (h, right) in carried.iter().enumerate() {
+                let p = DMatrix::from_fn(q, q, |s, t| self.shared((g, &left[s]), (h, &right[t])));
+                variance += p.trace().powi(2) + (&p * &p).trace();
+            }
+        }
+        let (count, eta) = (q as f64, (q * (q + 1)) as f64 / variance);
+        let df2 = eta - count + 1.0;
+        (df2 > 0.0 && distance.is_finite())
+            .then(|| FTest::of(df2 / (eta * count) * distance, count, df2))
+    }
+
+    /// For each cluster and each of the `contrasts` (vectors M c): the adjusted weights' score and what they share with
+    /// other clusters.
+    fn carried(&self, contrasts: &[DVector<f64>], clusters: &[usize]) -> Vec<Vec<Carried>> {
+        let rows = rows_of(clusters);
+        let filled = rows.iter().filter(|rows| !rows.is_empty());
+        filled
+            .map(|rows| {
+                let x = self.x.select_rows(rows);
+                let adjustment = Adjustment::of(&x, &self.root);
+                let each = contrasts.iter().map(|contrast| {
+                    let weights = adjustment.applied(&x * contrast);
+                    let scores = rows.iter().zip(&weights);
+                    let left = x.transpose() * &weights;
+                    Carried {
+                        score: scores.map(|(row, w)| self.residuals[*row] * w).sum(),
+                        projected: &self.inverse * &left,
+                        left,
+                        weights,
+                    }
+                });
+                each.collect()
+            })
+            .collect()
+    }
+
+    /// p_g'p_h of two clusters' weights, p_g = (I − H)_·g A_g X_g M c.
+    fn shared(&self, (g, left): (usize, &Carried), (h, right): (usize, &Carried)) -> f64 {
+        let own = if g == h {
+            left.weights.dot(&right.weights)
+        } else {
+            0.0
+        };
+        own - left.projected.dot(&right.left)
+    }
+
+    /// What a wild cluster bootstrap of coefficient `j` needs, with the null that it is zero imposed; `None` where the fit
+    /// without it fails.
+    #[must_use]
+    pub fn scores(&self, y: &[f64], j: usize, clusters: &[usize]) -> Option<Scores> {
+        let others = (0..self.x.ncols()).filter(|k| *k != j);
+        let columns: Vec<Vec<f64>> = others
+            .map(|k| self.x.column(k).iter().copied().collect())
+            .collect();
+        let restricted = Self::new(y, &columns).ok()?.residuals;
+        let weights = &self.x * self.inverse.column(j);
+        let mut scores = Scores::default();
+        for rows in rows_of(clusters).iter().filter(|rows| !rows.is_empty()) {
+            let x = self.x.select_rows(rows);
+            let (w, u) = (weights.select_rows(rows), restricted.select_rows(rows));
+            let list = |vector: DVector<f64>| vector.iter().copied().collect::<Vec<f64>>();
+            scores.own.push(w.dot(&u));
+            scores
+                .leverage
+                .push(list(&self.inverse * (x.transpose() * w)));
+            scores.restricted.push(list(x.transpose() * u));
+        }
+        Some(scores)
+    }
 }
 
-/// H_gg^(−1/2) v with H_gg = I − Z Z', Z = X_g R⁻¹.
-fn adjusted(x: &DMatrix<f64>, root: &DMatrix<f64>, v: &DVector<f64>) -> DVector<f64> {
-    let z = x * root;
-    let eigen = (z.transpose() * &z).symmetric_eigen();
-    let mut out = v.clone();
-    for (value, vector) in eigen
-        .eigenvalues
-        .iter()
-        .zip(eigen.eigenvectors.column_iter())
-    {
-        if *value <= 1e-14 {
-            continue;
-        }
-        let direction = &z * vector;
-        let free = 1.0 - value;
-        let stretch = if free > 1e-12 { 1.0 / free.sqrt() } else { 0.0 };
-        out.axpy((stretch - 1.0) / value * direction.dot(v), &direction, 1.0);
+/// One cluster's weights for one contrast.
+struct Carried {
+    /// A_g X_g M c.
+    weights: DVector<f64>,
+    /// Σ of residuals × weights.
+    score: f64,
+    /// X_g' weights.
+    left: DVector<f64>,
+    /// M X_g' weights.
+    projected: DVector<f64>,
+}
+
+/// What clusters add to a coefficient under the null, a = X M e_j the weights of y in it, û the residuals without it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scores {
+    /// Σ a_i û_i over each cluster.
+    pub own: Vec<f64>,
+    /// M X_g' a_g.
+    pub leverage: Vec<Vec<f64>>,
+    /// X_g' û_g.
+    pub restricted: Vec<Vec<f64>>,
+}
+
+/// H_gg^(−1/2) with H_gg = I − Z Z', Z = X_g R⁻¹, in the directions where it differs from the identity.
+struct Adjustment(Vec<(f64, DVector<f64>)>);
+
+impl Adjustment {
+    fn of(x: &DMatrix<f64>, root: &DMatrix<f64>) -> Self {
+        let z = x * root;
+        let eigen = (z.transpose() * &z).symmetric_eigen();
+        let values = eigen.eigenvalues.iter().copied();
+        let directions = values.zip(eigen.eigenvectors.column_iter());
+        let kept = directions.filter(|(value, _)| *value > 1e-14);
+        Self(
+            kept.map(|(value, vector)| {
+                let free = 1.0 - value;
+                let stretch = if free > 1e-12 { 1.0 / free.sqrt() } else { 0.0 };
+                ((stretch - 1.0) / value, &z * vector)
+            })
+            .collect(),
+        )
     }
-    out
+
+    fn applied(&self, v: DVector<f64>) -> DVector<f64> {
+        let mut out = v.clone();
+        for (factor, direction) in &self.0 {
+            out.axpy(factor * direction.dot(&v), direction, 1.0);
+        }
+        out
+    }
 }
 
 /// The rows of each cluster.

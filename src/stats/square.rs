@@ -180,6 +180,22 @@ impl Binary {
         })
     }
 
+    /// Bonett & Price's interval of the difference of shares.
+    ///
+    /// # Source
+    /// Bonett & Price 2012: Wald's with one more respondent on each kind of change.
+    #[must_use]
+    pub fn bonett_price(self, confidence: f64) -> Option<Interval> {
+        let n = self.n() as f64 + 2.0;
+        let (up, down) = ((self.gained as f64 + 1.0) / n, (self.lost as f64 + 1.0) / n);
+        let z = Normal.upper_quantile(0.5 * (1.0 - confidence));
+        let reach = z * ((up + down - (up - down).powi(2)) / n).sqrt();
+        (self.n() > 0).then(|| Interval {
+            low: (up - down - reach).max(-1.0),
+            high: (up - down + reach).min(1.0),
+        })
+    }
+
     fn corrected_phi(self) -> f64 {
         let [both, gained, lost, neither] =
             [self.both, self.gained, self.lost, self.neither].map(|count| count as f64);
@@ -257,6 +273,17 @@ pub struct ChiSquareTest {
     pub p: f64,
 }
 
+/// How far respondents moved along ordered categories.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shift {
+    /// Mean change of the score, after − before.
+    pub mean: f64,
+    /// The standardised statistic.
+    pub z: f64,
+    /// Two-sided p.
+    pub p: f64,
+}
+
 impl ChiSquareTest {
     fn of(statistic: f64, df: f64) -> Self {
         let p = if df > 0.0 {
@@ -320,6 +347,43 @@ impl Square {
             }
         }
         Some(ChiSquareTest::of(statistic, rank))
+    }
+
+    /// Bhapkar's test of the same hypothesis, whose variance does not assume it; `None` as for
+    /// [`stuart_maxwell`](Self::stuart_maxwell), or when everyone's move agrees so well that the variance is zero.
+    ///
+    /// # Source
+    /// Bhapkar 1966, χ² = Q/(1 − Q/n) of Stuart & Maxwell's Q; statsmodels `SquareTable.homogeneity(method="bhapkar")`.
+    #[must_use]
+    pub fn bhapkar(&self) -> Option<ChiSquareTest> {
+        let null = self.stuart_maxwell()?;
+        let n = self.0.iter().flatten().sum::<u64>() as f64;
+        let free = 1.0 - null.statistic / n;
+        (free > 1e-12).then(|| ChiSquareTest::of(null.statistic / free, null.df))
+    }
+
+    /// The shift of categories that have an order and these `scores`: the mean change of the score, its z, and the
+    /// two-sided p. `None` when nobody moved.
+    ///
+    /// # Source
+    /// Agresti 2013, section 11.1.3: Σ d / √(Σ d²) of the moves d ; R `coin::mh_test` of ordered factors.
+    #[must_use]
+    pub fn shift(&self, scores: &[f64]) -> Option<Shift> {
+        let (mut sum, mut squares, mut n) = (0.0, 0.0, 0.0);
+        for (i, row) in self.0.iter().enumerate() {
+            for (j, count) in row.iter().enumerate() {
+                let (moved, count) = (scores[j] - scores[i], *count as f64);
+                sum += count * moved;
+                squares += count * moved * moved;
+                n += count;
+            }
+        }
+        let z = sum / squares.sqrt();
+        (squares > 0.0).then(|| Shift {
+            mean: sum / n,
+            z,
+            p: 2.0 * Normal.sf(z.abs()),
+        })
     }
 
     /// Bowker's test that moves between two categories are as frequent in both directions. Pairs of categories between

@@ -39,6 +39,9 @@ pub struct DesignMean {
     pub df: f64,
     /// Strata with a single cluster.
     pub lonely: usize,
+    /// Its variance over that of a simple sample of as many respondents without replacement; `None` where the weights do
+    /// not add up to more than the respondents, or without spread.
+    pub design_effect: Option<f64>,
 }
 
 impl DesignMean {
@@ -54,7 +57,7 @@ impl DesignMean {
 /// of nothing, or where a weight is not positive.
 ///
 /// # Source
-/// Binder 1983; R `survey::svymean` with `survey.lonely.psu` = `adjust`, `average` or `remove`.
+/// Binder 1983; R `survey::svymean(deff = TRUE)` with `survey.lonely.psu` = `adjust`, `average` or `remove`.
 #[must_use]
 pub fn design_mean(drawn: &[Drawn], fractions: &[f64], lonely: Lonely) -> Option<DesignMean> {
     let total: f64 = drawn.iter().map(|d| d.weight).sum();
@@ -92,9 +95,16 @@ pub fn design_mean(drawn: &[Drawn], fractions: &[f64], lonely: Lonely) -> Option
     if lonely == Lonely::Average && several > 0 {
         variance *= (several + alone) as f64 / several as f64;
     }
+    let n = drawn.len() as f64;
+    let squares: f64 = drawn
+        .iter()
+        .map(|d| d.weight * (d.value - mean).powi(2))
+        .sum();
+    let simple = squares / total * n / (n - 1.0) * (total - n) / (total * n);
     Some(DesignMean {
         mean,
         se: variance.sqrt(),
+        design_effect: (simple > 0.0).then(|| variance / simple),
         df: count as f64 - clusters.len() as f64,
         lonely: alone,
     })

@@ -27,15 +27,15 @@ pub(super) struct ChainRow {
 pub(super) struct EventRow<'a> {
     pub(super) seq: i64,
     pub(super) kind: i64,
-    interview: i64,
-    item: i64,
+    pub(super) interview: i64,
+    pub(super) item: i64,
     pub(super) occ: &'a str,
     pub(super) val: ValueRef<'a>,
     pub(super) miss: i64,
     pub(super) origin: i64,
     pub(super) note: Option<&'a str>,
-    dt: i64,
-    mark: i64,
+    pub(super) dt: i64,
+    pub(super) mark: i64,
 }
 
 /// Where to begin hashing, and from what.
@@ -235,19 +235,23 @@ struct Book {
 /// What the numbers of interviews and variables stand for, looked up once each.
 #[derive(Default)]
 struct Words {
-    interviews: HashMap<i64, (Uid, Option<[u8; 16]>)>,
+    /// The one that was asked for last: a run works on one interview for a while.
+    at_hand: Option<(i64, Salted)>,
+    interviews: HashMap<i64, Salted>,
     items: HashMap<i64, String>,
 }
 
+/// An interview and what salts its values.
+type Salted = (Uid, Option<[u8; 16]>);
+
 impl Words {
     /// The interview `ord` and the salt that `chain` has for it.
-    fn interview(
-        &mut self,
-        conn: &Connection,
-        chain: i64,
-        ord: i64,
-    ) -> Told<Option<(Uid, Option<[u8; 16]>)>> {
+    fn interview(&mut self, conn: &Connection, chain: i64, ord: i64) -> Told<Option<Salted>> {
+        if let Some((_, known)) = self.at_hand.filter(|(at_hand, _)| *at_hand == ord) {
+            return Ok(Some(known));
+        }
         if let Some(known) = self.interviews.get(&ord) {
+            self.at_hand = Some((ord, *known));
             return Ok(Some(*known));
         }
         let uid = conn
@@ -289,8 +293,8 @@ impl Book {
             })
             .optional()?;
         Ok(Self {
-            edges: links(conn, include_str!("sql/edges_of_chain.sql"), chain)?,
-            seen: links(conn, include_str!("sql/seen_by_chain.sql"), chain)?,
+            edges: Links::of(conn, include_str!("sql/edges_of_chain.sql"), chain)?,
+            seen: Links::of(conn, include_str!("sql/seen_by_chain.sql"), chain)?,
             seals: seals(conn, chain)?,
             tip,
         })
@@ -298,10 +302,10 @@ impl Book {
 
     /// The chain's hash after `event`, which is about `variable` of the interview with this uid and salt.
     fn extended(
-        &self,
+        &mut self,
         before: &Hash,
         event: &EventRow<'_>,
-        (interview, salt): (Uid, Option<[u8; 16]>),
+        (interview, salt): Salted,
         variable: &str,
     ) -> Hash {
         let commitment = match salt {
@@ -318,18 +322,18 @@ impl Book {
             origin: event.origin,
             dt: event.dt,
             commitment,
-            edges: links_of(&self.edges, event.seq),
-            seen: links_of(&self.seen, event.seq),
+            edges: self.edges.from(event.seq),
+            seen: self.seen.from(event.seq),
         };
         hash::extended(before, &canonical)
     }
 }
 
 /// Where a statement has what an event's hash is made of.
-struct Columns([usize; 11]);
+pub(super) struct Columns([usize; 11]);
 
 impl Columns {
-    fn of(statement: &Statement<'_>) -> Told<Self> {
+    pub(super) fn of(statement: &Statement<'_>) -> Told<Self> {
         let names = [
             "seq",
             "kind",
@@ -346,7 +350,7 @@ impl Columns {
         Ok(Self(row::indexes(statement, names)?))
     }
 
-    fn event<'a>(&self, row: &'a Row<'_>) -> Told<EventRow<'a>> {
+    pub(super) fn event<'a>(&self, row: &'a Row<'_>) -> Told<EventRow<'a>> {
         let [
             seq,
             kind,
@@ -377,22 +381,48 @@ impl Columns {
     }
 }
 
-/// What the events of a chain point to, by their number.
-pub(super) type Links = HashMap<i64, Vec<(Uid, i64)>>;
-
-pub(super) fn links(conn: &Connection, sql: &str, chain: i64) -> Told<Links> {
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(named_params! {":chain": chain})?;
-    let mut links = Links::new();
-    while let Some(row) = rows.next()? {
-        let to = links.entry(row.get("seq")?).or_default();
-        to.push((row.get("to_uid")?, row.get("to_seq")?));
-    }
-    Ok(links)
+/// What the events of a chain point to, for who goes through them in their order.
+pub(super) struct Links {
+    /// Of each event that points to something: its number, and where the next one's begin.
+    ends: Vec<(i64, usize)>,
+    to: Vec<(Uid, i64)>,
+    next: usize,
 }
 
-fn links_of(links: &Links, seq: i64) -> &[(Uid, i64)] {
-    links.get(&seq).map_or(&[], Vec::as_slice)
+impl Links {
+    /// `sql` gives them in the order of the events.
+    pub(super) fn of(conn: &Connection, sql: &str, chain: i64) -> Told<Self> {
+        let mut statement = conn.prepare_cached(sql)?;
+        let [from, to_uid, to_seq] = row::indexes(&statement, ["seq", "to_uid", "to_seq"])?;
+        let mut rows = statement.query(named_params! {":chain": chain})?;
+        let (mut ends, mut to) = (Vec::<(i64, usize)>::new(), vec![]);
+        while let Some(row) = rows.next()? {
+            let seq = row.get(from)?;
+            to.push((row.get(to_uid)?, row.get(to_seq)?));
+            match ends.last_mut() {
+                Some((last, end)) if *last == seq => *end = to.len(),
+                _ => ends.push((seq, to.len())),
+            }
+        }
+        Ok(Self { ends, to, next: 0 })
+    }
+
+    /// What event `seq` points to, which is later than the one that was asked for before.
+    pub(super) fn from(&mut self, seq: i64) -> &[(Uid, i64)] {
+        while self.ends.get(self.next).is_some_and(|(at, _)| *at < seq) {
+            self.next += 1;
+        }
+        match self.ends.get(self.next) {
+            Some((at, end)) if *at == seq => {
+                let begin = self
+                    .next
+                    .checked_sub(1)
+                    .map_or(0, |before| self.ends[before].1);
+                &self.to[begin..*end]
+            }
+            _ => &[],
+        }
+    }
 }
 
 fn seals(conn: &Connection, chain: i64) -> Told<HashMap<i64, Hash>> {

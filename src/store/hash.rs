@@ -45,21 +45,41 @@ pub(super) struct Canonical<'a> {
     pub(super) seen: &'a [(Uid, i64)],
 }
 
-/// Bytes on their way into a hash.
-pub(super) struct Ink(Sha256);
+/// Bytes on their way into a hash: gathered, because a hash likes them by the block and what is hashed here comes in crumbs.
+pub(super) struct Ink {
+    sha: Sha256,
+    wet: Vec<u8>,
+}
+
+/// So many bytes are gathered at most.
+const POT: usize = 1024;
 
 impl Ink {
-    pub(super) fn new(purpose: &str) -> Self {
-        Self(Sha256::new()).text(purpose)
+    fn empty() -> Self {
+        Self {
+            sha: Sha256::new(),
+            wet: Vec::with_capacity(POT / 4),
+        }
     }
 
-    pub(super) fn number(mut self, number: i64) -> Self {
-        self.0.update(number.to_be_bytes());
-        self
+    pub(super) fn new(purpose: &str) -> Self {
+        Self::empty().text(purpose)
+    }
+
+    pub(super) fn number(self, number: i64) -> Self {
+        self.raw(&number.to_be_bytes())
     }
 
     pub(super) fn raw(mut self, bytes: &[u8]) -> Self {
-        self.0.update(bytes);
+        if self.wet.len() + bytes.len() > POT {
+            self.sha.update(&self.wet);
+            self.wet.clear();
+        }
+        if bytes.len() > POT {
+            self.sha.update(bytes);
+        } else {
+            self.wet.extend_from_slice(bytes);
+        }
         self
     }
 
@@ -67,10 +87,8 @@ impl Ink {
         self.bytes(text.as_bytes())
     }
 
-    pub(super) fn bytes(mut self, bytes: &[u8]) -> Self {
-        self.0.update((bytes.len() as u64).to_be_bytes());
-        self.0.update(bytes);
-        self
+    pub(super) fn bytes(self, bytes: &[u8]) -> Self {
+        self.raw(&(bytes.len() as u64).to_be_bytes()).raw(bytes)
     }
 
     pub(super) fn value(self, value: ValueRef<'_>) -> Self {
@@ -91,7 +109,7 @@ impl Ink {
     }
 
     pub(super) fn dry(self) -> Hash {
-        self.0.finalize().into()
+        self.sha.chain_update(&self.wet).finalize().into()
     }
 }
 
@@ -114,7 +132,7 @@ pub(super) fn beginning(header: &Header<'_>) -> Hash {
 
 /// The hash of a chain after one more event.
 pub(super) fn extended(before: &Hash, event: &Canonical<'_>) -> Hash {
-    Ink(Sha256::new())
+    Ink::empty()
         .raw(before)
         .number(event.seq)
         .number(event.kind)
@@ -142,7 +160,7 @@ pub(super) fn commitment(salt: &[u8; 16], seq: i64, val: ValueRef<'_>, note: Opt
         .chain_update(seq.to_be_bytes())
         .finalize()
         .into();
-    let ink = Ink(Sha256::new()).raw(&salt[..16]).value(val);
+    let ink = Ink::empty().raw(&salt[..16]).value(val);
     match note {
         Some(note) => ink.raw(&[1]).text(note),
         None => ink.raw(&[0]),

@@ -6,11 +6,11 @@ use rusqlite::{Connection, named_params};
 
 use super::fault::Told;
 use super::summary::{Columns, Summary};
-use super::view;
 use super::{Store, codes, read, row};
 use crate::error::Result;
 use crate::form::Address;
 use crate::name::{Uid, Variable};
+use crate::survey::law::Head;
 use crate::survey::{Roles, Status};
 
 /// One line of the list of interviews.
@@ -169,14 +169,26 @@ pub(super) fn regrown(
 ) -> Told<Summary> {
     let mut summary = Summary::new(interview);
     let mut statement = conn.prepare_cached(include_str!("sql/cells_of_interview.sql"))?;
+    let names = ["item", "occ", "kind", "val", "miss", "origin"];
+    let [item, occ, kind, val, miss, origin] = row::indexes(&statement, names)?;
     let mut rows = statement.query(named_params! {":interview": interview})?;
     while let Some(row) = rows.next()? {
-        let shown = view::live(row)?;
-        match variables.get(&row.get("item")?) {
-            None => summary.note_status(&shown.head, false),
+        let kind = codes::kind(row.get(kind)?)?;
+        let origin = codes::origin(row.get(origin)?)?;
+        // Whose it is and when it was said make no difference to the line.
+        let shown = Head {
+            chain: Uid([0; 16]),
+            seq: 0,
+            lamport: 0,
+            kind,
+            origin,
+            content: codes::content(kind, origin, row.get_ref(val)?, row.get(miss)?)?,
+        };
+        match variables.get(&row.get(item)?) {
+            None => summary.note_status(&shown, false),
             Some(variable) => {
-                let is_top = row.get::<_, String>("occ")?.is_empty();
-                summary.note_cell(roles, (variable, is_top), None, &shown.head);
+                let is_top = row.get_ref(occ)?.as_bytes().is_ok_and(<[u8]>::is_empty);
+                summary.note_cell(roles, (variable, is_top), None, &shown);
             }
         }
     }

@@ -4,7 +4,7 @@
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, Row, named_params};
 
-use super::chains;
+use super::chains::Links;
 use super::fault::Told;
 use super::hash::{self, Canonical, Header, Ink};
 use super::{Store, codes};
@@ -205,14 +205,14 @@ fn each_event(
         named_params! {":run": run},
         |row| row.get(0),
     )?;
-    let mut edges = chains::links(conn, include_str!("sql/edges_of_chain.sql"), chain)?;
-    let mut seen = chains::links(conn, include_str!("sql/seen_by_chain.sql"), chain)?;
+    let mut edges = Links::of(conn, include_str!("sql/edges_of_chain.sql"), chain)?;
+    let mut seen = Links::of(conn, include_str!("sql/seen_by_chain.sql"), chain)?;
     let mut statement = conn.prepare_cached(include_str!("sql/logged_events.sql"))?;
     let mut rows = statement.query(named_params! {":chain": chain, ":after": after})?;
     while let Some(row) = rows.next()? {
         let mut event = event(row)?;
-        event.edges = edges.remove(&event.seq).unwrap_or_default();
-        event.seen = seen.remove(&event.seq).unwrap_or_default();
+        event.edges = edges.from(event.seq).to_vec();
+        event.seen = seen.from(event.seq).to_vec();
         then(event)?;
     }
     Ok(())

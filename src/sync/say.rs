@@ -34,15 +34,21 @@ pub fn report(report: &Report, done: bool) -> Vec<String> {
 /// `E2 on LAP-2, E3 on LAP-3`: whose work a file brings, or who wrote in it last where it brings none.
 #[must_use]
 pub fn whose(report: &Report) -> Option<String> {
+    let people = people(report);
+    let named = people
+        .iter()
+        .map(|(operator, device)| format!("{operator} on {device}"));
+    (!people.is_empty()).then(|| named.collect::<Vec<_>>().join(", "))
+}
+
+/// Whose work a file brings, and from which laptops, or who wrote in it last where it brings none.
+#[must_use]
+pub fn people(report: &Report) -> Vec<(String, String)> {
     let mut people = report.people();
     if people.is_empty() {
         people.extend(report.writer.clone());
     }
-    let named: Vec<String> = people
-        .iter()
-        .map(|(operator, device)| format!("{operator} on {device}"))
-        .collect();
-    (!named.is_empty()).then(|| named.join(", "))
+    people
 }
 
 /// What a person has to know of a file beyond its counts, a sentence each without its full stop.

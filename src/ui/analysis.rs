@@ -4,23 +4,31 @@
 use std::{
     collections::{BTreeSet, HashMap},
     path::Path,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use super::{
     effect::Work,
     screen::{Person, Traced, compare::Behind},
 };
-use crate::analysis::{Matter, Record, Request, Resampling, Trace, Wanted, estimate_with, trace};
-use crate::data::{Interview, Source};
+use crate::analysis::{
+    Difference, Matter, Record, Request, Resampling, Trace, Wanted, estimate_with, hex, repeat,
+    rounds, trace,
+};
+use crate::data::{Frame, Interview, Source};
 use crate::error::{Error, Result};
 use crate::form::{Address, Rows};
 use crate::name::{Uid, Variable};
 use crate::report::{
-    Tables,
+    Fact, Tables,
     comparison::{self, Comparison},
+    model_rest,
 };
 use crate::study::Study;
+use crate::survey::DocumentKind;
 
 /// Hears how much of how much is done, and says whether to go on.
 pub type Tick<'a> = &'a mut (dyn FnMut(u64, u64) -> bool + Send);
@@ -36,6 +44,21 @@ pub enum Computed {
     Estimate(Tables, Option<Box<(Record, String)>>),
     /// What lies behind a coefficient.
     Traced(Box<Traced>),
+    /// A kept estimate, made again.
+    Repeated(Box<Repeated>),
+}
+
+/// Whether a kept estimate came out the same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repeated {
+    /// What it is called.
+    pub short: String,
+    /// How many tables came out.
+    pub tables: usize,
+    /// Where they differ.
+    pub difference: Option<Difference>,
+    /// Whether the study's model is another one now.
+    pub superseded: bool,
 }
 
 /// Computes what `work` asks of the study at `path`; `None` where `tick` stopped it before there was anything to keep.
@@ -54,11 +77,23 @@ pub fn compute(path: &Path, work: Work, tick: Tick<'_>) -> Result<Option<Compute
             let behind = Behind {
                 interviews: interviews(&study, &matter)?,
                 groups: groups(&source),
+                dates: dates(&source),
                 matter,
             };
             Ok(Some(Computed::Compared(tables, Box::new(behind))))
         }
-        Work::Model { bootstrap } => model(&source, bootstrap, tick).map(Some),
+        Work::Model { bootstrap } => {
+            let request = Request {
+                bootstrap: bootstrap.map(|draws| Resampling {
+                    draws: draws as usize,
+                    ..Resampling::default()
+                }),
+                ..Request::default()
+            };
+            model(&source, request, tick)
+        }
+        Work::Rounds => model(&source, rounds::request(&source)?, tick),
+        Work::Repeat(sha) => repeated(&study, &source, &sha, tick),
         Work::Trace(wanted) => traced(&study, &source, &wanted, tick),
         Work::Check | Work::Look | Work::Merge | Work::Meet => {
             Err(Error::bug(work.name(), "there are no tables of this"))
@@ -103,51 +138,126 @@ fn groups(source: &Source) -> Vec<(String, usize)> {
         .collect()
 }
 
-fn matter(source: &Source) -> Result<Matter<'_>> {
+/// The columns that hold a year or a date for everyone who has an answer, with their number.
+fn dates(source: &Source) -> Vec<(String, usize)> {
+    let dated = |text: &String| {
+        let year = text.get(..4).and_then(|year| year.parse::<i32>().ok());
+        let year = year.is_some_and(|year| (1900..=2100).contains(&year));
+        year && (text.len() == 4 || text.as_bytes().get(4) == Some(&b'-'))
+    };
+    let columns = source.frame.columns().iter();
+    columns
+        .filter_map(|column| {
+            let texts = (0..source.frame.rows()).filter_map(|row| column.text(row));
+            let texts: Vec<String> = texts.collect();
+            let all = !texts.is_empty() && texts.iter().all(dated);
+            all.then(|| (column.name.clone(), texts.len()))
+        })
+        .collect()
+}
+
+fn matter<'a>(source: &'a Source, frame: &'a Frame) -> Result<Matter<'a>> {
     let Some(text) = &source.model else {
         return Err(Error::new("", "this study has no path model"));
     };
     Ok(Matter {
-        frame: &source.frame,
+        frame,
         model_name: "the study's model",
         model: text,
         data_sha256: Some(source.fingerprint_sha256.clone()),
     })
 }
 
-/// The table that says why programs differ: on the screen, not of the estimate that is kept.
+/// The table that says why programs differ.
 const WHY: &str = "variants";
 
-fn model(source: &Source, draws: Option<u32>, tick: Tick<'_>) -> Result<Computed> {
-    let matter = matter(source)?;
-    let mut request = Request {
-        bootstrap: draws.map(|draws| Resampling {
-            draws: draws as usize,
-            ..Resampling::default()
-        }),
-        ..Request::default()
-    };
-    request.extras.variants = true;
+/// What is on the screen always, and of the estimate that is kept only where somebody asks for it.
+fn is_beside(id: &str) -> bool {
+    id == WHY || model_rest::IDS.contains(&id)
+}
+
+/// Draws that are stopped are kept as far as they came; of all else that is stopped nothing is.
+fn model(source: &Source, mut request: Request, tick: Tick<'_>) -> Result<Option<Computed>> {
+    let frame = rounds::frame(
+        source,
+        &request,
+        source.model.as_deref().unwrap_or_default(),
+    )?;
+    let matter = matter(source, &frame)?;
+    (request.extras.variants, request.extras.rest) = (true, true);
+    let is_stopped = AtomicBool::new(false);
     let tick = Mutex::new(tick);
-    let tables = estimate_with(&matter, &request, &|_, done, of| {
+    let estimated = estimate_with(&matter, &request, &|_, done, of| {
         let mut tick = tick.lock().unwrap_or_else(PoisonError::into_inner);
-        tick(done as u64, of as u64)
-    })?;
-    request.extras.variants = false;
+        let goes_on = tick(done as u64, of as u64);
+        is_stopped.fetch_or(!goes_on, Ordering::Relaxed);
+        goes_on
+    });
+    let none_made = |tables: &Tables| {
+        let mut facts = tables.run.facts.iter();
+        facts.any(|(name, fact)| name == "draws_made" && *fact == Fact::Count(0))
+    };
+    let is_stopped = is_stopped.into_inner();
+    let tables = match estimated {
+        Ok(tables) if !none_made(&tables) => tables,
+        Err(error) if !is_stopped => return Err(error),
+        _ => return Ok(None),
+    };
+    (request.extras.variants, request.extras.rest) = (false, false);
     let kept = Tables {
         tables: tables
             .tables
             .iter()
-            .filter(|table| table.id != WHY)
+            .filter(|table| !is_beside(&table.id))
             .cloned()
             .collect(),
         run: tables.run.clone(),
     };
     let record = Record::of(&matter, &request, &kept);
-    Ok(Computed::Estimate(
-        tables,
-        record.map(|record| Box::new((record, matter.model.to_owned()))),
-    ))
+    let kept = Box::new((record, matter.model.to_owned()));
+    Ok(Some(Computed::Estimate(tables, Some(kept))))
+}
+
+/// The kept estimate called `sha` once more.
+fn repeated(
+    study: &Study,
+    source: &Source,
+    sha: &[u8; 32],
+    tick: Tick<'_>,
+) -> Result<Option<Computed>> {
+    let short = hex(sha)[..10].to_owned();
+    let within = |error: Error| error.within(format!("run {short}"));
+    let runs = study.store.runs()?;
+    let Some(kept) = runs.iter().find(|run| run.sha() == *sha) else {
+        return Err(within(Error::new("", "the study keeps no such estimate")));
+    };
+    let record = Record::read(&kept.body).map_err(within)?;
+    let model = study
+        .store
+        .document_called(DocumentKind::Model, &record.model_sha()?)?;
+    let Some(model) = model else {
+        return Err(within(Error::new("", "its model is not in the study")));
+    };
+    let text = String::from_utf8(model.body)
+        .map_err(|_| within(Error::new("", "its model is not UTF-8")))?;
+    let is_stopped = AtomicBool::new(false);
+    let tick = Mutex::new(tick);
+    let again = repeat(&record, (&model.name, &text), source, &|_, done, of| {
+        let mut tick = tick.lock().unwrap_or_else(PoisonError::into_inner);
+        let goes_on = tick(done as u64, of as u64);
+        is_stopped.fetch_or(!goes_on, Ordering::Relaxed);
+        goes_on
+    });
+    if is_stopped.into_inner() {
+        return Ok(None);
+    }
+    let again = again.map_err(within)?;
+    Ok(Some(Computed::Repeated(Box::new(Repeated {
+        tables: again.tables.tables.len(),
+        difference: again.difference,
+        superseded: again.superseded,
+        short,
+    }))))
 }
 
 fn traced(
@@ -156,7 +266,7 @@ fn traced(
     wanted: &Wanted,
     tick: Tick<'_>,
 ) -> Result<Option<Computed>> {
-    let matter = matter(source)?;
+    let matter = matter(source, &source.frame)?;
     let request = Request {
         bootstrap: Some(Resampling::default()),
         ..Request::default()

@@ -191,6 +191,7 @@ impl Desk {
                 merging::keep(store, &id, number, moment(now))?;
                 merging::standing(store, now).map(Msg::Standing)
             }
+            Effect::Runs => self.look(keeping::runs).map(Msg::Runs),
             Effect::ModelMaterial => {
                 let material = keeping::material(self.open_study()?)?;
                 Ok(Msg::Material(Box::new(material)))

@@ -48,6 +48,8 @@ pub enum Effect {
     WriteBeside(String, String),
     /// Keep what was estimated in the study, with the model's text.
     KeepRun(Box<Record>, String),
+    /// Read the estimates that the study keeps.
+    Runs,
     /// Read what the model can be written from.
     ModelMaterial,
     /// Take this text into use as the study's model.
@@ -84,6 +86,10 @@ pub enum Work {
         /// The number of samples.
         bootstrap: Option<u32>,
     },
+    /// The path model before and after, on the same people.
+    Rounds,
+    /// A kept estimate once more, by its hash.
+    Repeat([u8; 32]),
     /// What lies behind a number of the path model.
     Trace(Wanted),
     /// What merging files would do.
@@ -109,6 +115,8 @@ impl Work {
             Self::Compare(_) => "comparing",
             Self::Model { bootstrap: None } => "estimating",
             Self::Model { .. } => "bootstrap",
+            Self::Rounds => "comparing rounds",
+            Self::Repeat(_) => "estimating again",
             Self::Trace(_) => "following",
             Self::Look => "looking",
             Self::Merge | Self::Meet => "merging",

@@ -2,11 +2,11 @@
 
 use super::{
     clock::{self, Now},
-    screen::{Material, Version},
+    screen::{KeptRun, Material, Version},
 };
-use crate::analysis::Record;
+use crate::analysis::{Record, hex};
 use crate::error::Result;
-use crate::store::{Document, KeptRun, Moment};
+use crate::store::{Document, Moment};
 use crate::study::Study;
 use crate::survey::DocumentKind;
 
@@ -24,7 +24,7 @@ pub fn keep_run(
     who: &str,
     now: &Now,
 ) -> Result<()> {
-    let run = KeptRun {
+    let run = crate::store::KeptRun {
         name: format!("{who}, {}", now.at.format("%Y-%m-%d %H:%M")),
         body: record.bytes(),
     };
@@ -35,6 +35,34 @@ pub fn keep_run(
     let known = study.store.document(DocumentKind::Model)?;
     let name = known.map_or_else(|| NAME.to_owned(), |known| known.name);
     study.store.keep_run(&run, &document(name, model))
+}
+
+/// How many hex digits name a kept estimate.
+const SHORT: usize = 10;
+
+/// The estimates that the study keeps, oldest first.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn runs(study: &Study) -> Result<Vec<KeptRun>> {
+    let versions = study.store.versions(DocumentKind::Model)?;
+    let versions: Vec<[u8; 32]> = versions.iter().map(|v| v.document.sha()).collect();
+    let kept = study.store.runs()?.into_iter();
+    let line = |kept: crate::store::KeptRun| {
+        let record = Record::read(&kept.body);
+        let sha = kept.sha();
+        KeptRun {
+            sha,
+            short: hex(&sha)[..SHORT].to_owned(),
+            made: kept.name,
+            version: record
+                .as_ref()
+                .ok()
+                .and_then(|record| record.model_version(&versions)),
+            record: record.map(Box::new).map_err(|error| error.to_string()),
+        }
+    };
+    Ok(kept.map(line).collect())
 }
 
 /// The text in use, the variables with their questions, the versions.

@@ -163,6 +163,7 @@ pub const KEYMAP: &[Binding] = {
     row(At::Compare, &[Key::char('r')], C::Prices, "real/nominal", "Switch between prices of the first year and prices as paid", 76),
     row(At::Compare, &[Key::char('m')], C::Detail, "methods", "Unfold the selected row: every method, its warnings and its changes; or fold it", 74),
     row(At::Compare, &[Key::char('b')], C::GroupBy, "by group", "Compare the groups of a column", 60),
+    row(At::Compare, &[Key::char('s')], C::Since, "since", "Name the column that says since when a respondent is in the second group", 0),
     row(At::Compare, &[Key::char('/')], C::Filter, "filter", "Show only the rows that hold what you type", 58),
     row(At::Compare, &[Key::char('d')], C::Deflators, "money", "Choose in which money amounts are: as paid, or of a year", 50),
     row(At::Compare, &[Key::char('l')], C::Line, "poverty line", "Type a poverty line and the year of its money", 48),
@@ -184,6 +185,18 @@ pub const KEYMAP: &[Binding] = {
     row(At::Model, &[Key::char('b')], C::Bootstrap, "bootstrap", "Resample in the background; Esc stops it", 75),
     row(At::Model, &[Key::char('d')], C::Diagram, "diagram", "The path diagram, or the tables", 73),
     row(At::Model, &[Key::char('m')], C::ModelText, "model", "Show the model itself, or its tables", 70),
+
+    row(At::Model, &[Key::char('r')], C::Runs, "runs", "The estimates that the study keeps: when, how, with what verdict; their tables", 72),
+    row(At::Model, &[Key::char('c')], C::Rounds, "before/after", "Compare the model before and after on the same people, in the background", 60),
+
+    row(At::Runs, &[ENTER], C::Open, "tables", "The tables of this estimate, as they came out then", 85),
+    row(At::Runs, &[Key::char('v')], C::Repeat, "verify", "Make this estimate again, and say whether every digit is the same", 84),
+    row(At::Runs, &[TAB, Key::char(']')], C::NextTable, "next table", "The next table", 80),
+    row(At::Runs, &[BACK_TAB, Key::char('[')], C::PreviousTable, "table before", "The table before", 0),
+    row(At::Runs, &[LEFT], C::Left, "left", "One column to the left", 0),
+    row(At::Runs, &[RIGHT], C::Right, "right", "One column to the right", 0),
+    row(At::Runs, &[Key::char('w')], C::Detail, "wide", "The table over the whole width, or beside the list", 66),
+    row(At::Runs, &[Key::char('d')], C::Diagram, "diagram", "The path diagram, or the tables", 73),
 
     row(At::Traced, &[ENTER], C::Open, "open", "Open the interview that holds these answers", 80),
 

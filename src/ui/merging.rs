@@ -28,9 +28,8 @@ pub fn standing(store: &Store, now: &Now) -> Result<Standing> {
             place: place.clone(),
             said: speech::said(claim),
             who: format!(
-                "{} on {}, {}",
-                claim.entry.by,
-                claim.entry.device,
+                "{}, {}",
+                named(&claim.entry.by, &claim.entry.device),
                 speech::time(claim)
             ),
             is_shown: claim.is_shown,
@@ -54,6 +53,11 @@ pub fn standing(store: &Store, now: &Now) -> Result<Standing> {
             .map(|merge| logged(merge, &at))
             .collect(),
     })
+}
+
+/// Somebody at a laptop, in every tongue.
+fn named(operator: &str, device: &str) -> String {
+    format!("{operator} · {device}")
 }
 
 fn seen(device: &Device, at: &Moment) -> screen::Device {
@@ -153,7 +157,11 @@ fn file(name: &str, result: &Result<Report>) -> File {
     match result {
         Ok(report) => File {
             name: name.to_owned(),
-            whose: speech::whose(report).unwrap_or_default(),
+            whose: speech::people(report)
+                .iter()
+                .map(|(operator, device)| named(operator, device))
+                .collect::<Vec<_>>()
+                .join(", "),
             interviews: report.taken.interviews,
             changed: report.taken.changed,
             conflicts: report.new_conflicts(),

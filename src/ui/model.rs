@@ -140,6 +140,9 @@ impl Model {
             Tab::Model if self.analysis.traced.is_some() => {
                 &[Context::Traced, Lists, Screens, Everywhere]
             }
+            Tab::Model if self.analysis.runs.is_some() => {
+                &[Context::Runs, Lists, Screens, Everywhere]
+            }
             Tab::Model => &[Context::Model, Lists, Screens, Everywhere],
             Tab::Sync => &[Context::Sync, Lists, Screens, Everywhere],
         }
@@ -171,7 +174,16 @@ impl Model {
             Command::Open if self.tab == Tab::Sync => self.sync.can_open(),
             Command::Prices | Command::Deflators => self.compare.has_prices(),
             Command::Export => self.compare.plots(),
-            Command::Bootstrap => self.job.is_none() && self.analysis.text.is_some(),
+            Command::Open if self.keeps() => !self.analysis.shows_kept(),
+            Command::NextTable | Command::PreviousTable | Command::Detail | Command::Diagram
+                if self.keeps() =>
+            {
+                self.analysis.shows_kept()
+            }
+            Command::Runs => self.about.is_some(),
+            Command::Bootstrap | Command::Rounds => {
+                self.job.is_none() && self.analysis.text.is_some()
+            }
             Command::Language => self
                 .about
                 .as_ref()
@@ -184,7 +196,12 @@ impl Model {
     }
 
     fn traced(&self) -> bool {
-        self.tab == Tab::Model && self.analysis.traced.is_some()
+        self.tab == Tab::Model && self.analysis.traced.is_some() || self.keeps()
+    }
+
+    /// Whether the estimates that the study keeps are in front.
+    fn keeps(&self) -> bool {
+        self.tab == Tab::Model && self.analysis.runs.is_some()
     }
 
     fn filtered(&self) -> bool {

@@ -1,7 +1,7 @@
 //! What follows on the Model screen: a number is followed to its draws, the model's text is written and taken into use.
 
 use super::{
-    analysis::Computed,
+    analysis::{Computed, Repeated},
     command::Command,
     effect::{Effect, Work},
     model::Model,
@@ -9,9 +9,10 @@ use super::{
     overlay::{Overlay, Target},
     screen::{Editor, Material, Tab},
     widget::{Chooser, Item},
-    words::say,
+    words::{Phrase, say},
 };
 use crate::analysis::Wanted;
+use crate::report::{Fact, Tables};
 
 /// Whether the model's text is what keys write.
 #[must_use]
@@ -122,14 +123,75 @@ pub fn computed(model: &mut Model, computed: Computed) -> Vec<Effect> {
         Computed::Tables(tables) => model.compare.take(tables, None),
         Computed::Compared(tables, behind) => model.compare.take(tables, Some(behind)),
         Computed::Estimate(tables, record) => {
-            model.analysis.tables.take(tables);
+            model.notice = stopped(&tables).or(model.notice.take());
+            model.analysis.take_tables(tables);
             if let Some((record, text)) = record.map(|kept| *kept) {
                 return vec![Effect::KeepRun(Box::new(record), text)];
             }
         }
         Computed::Traced(traced) => model.analysis.traced = Some(traced),
+        Computed::Repeated(repeated) => told(model, *repeated),
     }
     vec![]
+}
+
+/// That a bootstrap was stopped, and what became of it.
+fn stopped(tables: &Tables) -> Option<Notice> {
+    let facts = tables.run.facts.iter();
+    let count = |name: &str| {
+        facts.clone().find_map(|(known, fact)| match fact {
+            Fact::Count(count) if known == name => Some(*count),
+            _ => None,
+        })
+    };
+    let (made, asked) = count("stopped_after").zip(count("draws"))?;
+    Some(Notice::info(say!(
+        "stopped after {} of {} draws; what is done is shown and kept",
+        made,
+        asked
+    )))
+}
+
+/// Makes the selected kept estimate again.
+pub fn repeat(model: &mut Model) -> Vec<Effect> {
+    let runs = model.analysis.runs.as_ref();
+    match runs.and_then(|runs| runs.selected()) {
+        Some(run) => {
+            let sha = run.sha;
+            model.begin_work(Work::Repeat(sha))
+        }
+        None => vec![],
+    }
+}
+
+/// Says whether a kept estimate came out the same.
+fn told(model: &mut Model, repeated: Repeated) {
+    let own =
+        say!("The study's model is another one now; this estimate was repeated with its own.");
+    match repeated.difference {
+        None => {
+            let same = say!(
+                "run {}: identical, every digit of {} tables",
+                repeated.short,
+                repeated.tables
+            );
+            model.notice = Some(if repeated.superseded {
+                Notice::info(say!("{}. {}", same, own))
+            } else {
+                Notice::info(same)
+            });
+        }
+        Some(difference) => {
+            let mut lines: Vec<Phrase> = vec![say!(
+                "NOT identical, because {}",
+                Phrase::from(difference.because())
+            )];
+            lines.extend(repeated.superseded.then_some(own));
+            lines.extend(difference.what.into_iter().map(Phrase::from));
+            let title = format!("run {}", repeated.short);
+            model.overlay = Some(Overlay::read(&title, lines));
+        }
+    }
 }
 
 /// Follows the selected number; where a row has several, the person chooses.

@@ -6,7 +6,7 @@ use super::{
     clock::Now,
     effect::{JobId, Work},
     key::Key,
-    screen::{Material, entry, interviews, review, sync},
+    screen::{KeptRun, Material, entry, interviews, review, sync},
 };
 use crate::survey::Talk;
 
@@ -47,6 +47,8 @@ pub enum Msg {
     Computed(JobId, Work, Box<Computed>),
     /// A file was written; this is its name.
     Written(String),
+    /// The estimates that the study keeps were read.
+    Runs(Vec<KeptRun>),
     /// What the model can be written from was read.
     Material(Box<Material>),
     /// This text is the study's model now.

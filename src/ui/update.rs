@@ -13,7 +13,7 @@ use super::{
     msg::Msg,
     notice::Notice,
     overlay::{Overlay, Purpose, Target},
-    screen::{Reply, Tab, model::SAMPLES},
+    screen::{Reply, Runs, Tab, model::SAMPLES},
     typing::{edit, paste, refilter, set_typing, typed},
     widget::{Chooser, Item},
     words::{Phrase, Words, say},
@@ -75,6 +75,7 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Notes(writing) => model.overlay = Some(Overlay::Write(writing)),
         Msg::Written(name) => model.notice = Some(Notice::info(say!("written: {}", name))),
         Msg::Failed(why) => model.notice = Some(Notice::failure(why)),
+        Msg::Runs(list) => model.analysis.runs = Some(Box::new(Runs::new(list))),
         Msg::Material(material) => modelling::take_material(model, *material),
         Msg::ModelAdopted(text) => return modelling::adopted(model, text),
         Msg::Progress(..)
@@ -209,6 +210,9 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Model => return show(model, Tab::Model),
         Command::Sync => return show(model, Tab::Sync),
         Command::Back | Command::Close => return back(model),
+        Command::Runs => return vec![Effect::Runs],
+        Command::Repeat => return modelling::repeat(model),
+        Command::Rounds => return model.begin_work(Work::Rounds),
         Command::Bootstrap => {
             return model.begin_work(Work::Model {
                 bootstrap: Some(SAMPLES),
@@ -248,6 +252,7 @@ fn run_screen(model: &mut Model, command: Command) -> Vec<Effect> {
 fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
     if model.tab == tab {
         model.analysis.traced = None;
+        model.analysis.leave_runs();
     }
     model.tab = tab;
     match tab {
@@ -258,8 +263,8 @@ fn show(model: &mut Model, tab: Tab) -> Vec<Effect> {
             model.begin_work(work)
         }
         Tab::Model if model.analysis.text.is_some() => {
-            let bootstrap = model.analysis.has_draws().then_some(SAMPLES);
-            model.begin_work(Work::Model { bootstrap })
+            let work = model.analysis.again();
+            model.begin_work(work)
         }
         Tab::Model => {
             model.analysis.tables.fault = Some("This study has no path model.".to_owned());
@@ -277,7 +282,8 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if let Some(job) = &model.job {
         return vec![Effect::Cancel(job.id)];
     }
-    if model.tab == Tab::Model && model.analysis.traced.take().is_some() {
+    let on_model = model.tab == Tab::Model;
+    if on_model && (model.analysis.traced.take().is_some() || model.analysis.uncover()) {
         return vec![];
     }
     let dropped = match model.tab {

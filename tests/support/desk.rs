@@ -214,6 +214,15 @@ impl Desk {
         self
     }
 
+    /// The same, and all work is stopped as if by Esc once this much is done.
+    pub fn estimating_until(&mut self, enough: u64) -> &mut Self {
+        self.world.compute = Arc::new(move |path, work, tick| {
+            let mut tick = |done, total| tick(done, total) && done < enough;
+            fieldbook::ui::analysis::compute(path, work, &mut tick)
+        });
+        self
+    }
+
     /// Presses keys by the names that help prints, separated by spaces.
     pub fn press(&mut self, keys: &str) -> &mut Self {
         for name in keys.split_whitespace() {

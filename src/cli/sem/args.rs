@@ -5,8 +5,8 @@ use std::{num::NonZeroUsize, path::PathBuf};
 use crate::analysis::{
     Extras, Grouping, Predicting, Request, Resampling,
     words::{
-        ANTECEDENTS, COMPATS, HIGHER, INTERACTIONS, INTERVALS, MISSING, POLICIES, SCHEMES, Words,
-        meaning,
+        ANTECEDENTS, COMPATS, HIGHER, INTERACTIONS, INTERVALS, MISSING, POLICIES, SCHEMES,
+        SIGN_CHANGES, Words, meaning,
     },
 };
 use crate::data::ROUND;
@@ -40,6 +40,9 @@ pub struct Args {
     /// List the estimates that the study keeps.
     #[arg(long)]
     pub runs: bool,
+    /// Print the tables of an estimate that the study keeps, as they came out then.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["model", "model_version", "keep", "versions", "runs", "reproduce"])]
+    pub show: Option<String>,
     /// Repeat an estimate that the study keeps, and say whether every digit is the same.
     #[arg(long, value_name = "RUN", conflicts_with_all = ["model", "model_version", "keep", "versions", "runs", "output"])]
     pub reproduce: Option<String>,
@@ -91,6 +94,9 @@ pub struct Args {
     /// What becomes of inadmissible draws: keep, drop or replace.
     #[arg(long, default_value = "keep")]
     pub inadmissible: String,
+    /// What becomes of draws whose signs change: none, individual or construct.
+    #[arg(long, default_value = "none")]
+    pub sign_changes: String,
     /// Draw whole clusters, named by this column; without a name, the study's villages.
     #[arg(long, value_name = "COLUMN", num_args = 0..=1, default_missing_value = "")]
     pub cluster: Option<String>,
@@ -121,6 +127,9 @@ pub struct Args {
     /// Whose definitions are used where programs differ: own, smartpls, seminr or csem.
     #[arg(long, default_value = "own")]
     pub compat: String,
+    /// Add the rest of the report: data and scores described, residuals, how the weights settled.
+    #[arg(long)]
+    pub rest: bool,
     /// Show the definitions of several programs side by side.
     #[arg(long)]
     pub variants: bool,
@@ -206,6 +215,7 @@ impl Args {
             blindfold: self.blindfold,
             copula: self.copula.map(NonZeroUsize::get),
             fit_test: self.fit_test.map(NonZeroUsize::get),
+            rest: self.rest,
             variants: self.variants,
             seed: self.seed,
         })
@@ -282,6 +292,8 @@ impl Args {
             p: self.compat()?.p(),
             confidence: self.confidence,
             cluster: self.cluster.clone(),
+            signs: word("--sign-changes", &self.sign_changes, SIGN_CHANGES)?,
+            stop_after: None,
         })
     }
 }

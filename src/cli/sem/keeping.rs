@@ -21,9 +21,7 @@ pub(super) fn keep(
     tables: &mut Tables,
 ) {
     let (matter, request) = asked;
-    let Some(record) = Record::of(matter, request, tables) else {
-        return;
-    };
+    let record = Record::of(matter, request, tables);
     let model = Document {
         kind: DocumentKind::Model,
         name: model_name.to_owned(),

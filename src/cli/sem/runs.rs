@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::analysis::{Difference, Matter, Record, hex};
+use crate::analysis::{Difference, Record, Repetition, hex, repeat};
 use crate::cli::{Outcome, source};
 use crate::error::{Error, Result};
-use crate::report::{Cell, Column, Format, Table, text};
+use crate::report::{Cell, Column, Fact, Format, Table, text};
 use crate::store::{Document, KeptRun, Store};
 use crate::survey::DocumentKind;
 
-use super::{Args, computed, frame, keeping::SHORT};
+use super::{Args, keeping::SHORT, on_threads, shown};
 
 /// Lists them, oldest first.
 ///
@@ -17,30 +17,25 @@ use super::{Args, computed, frame, keeping::SHORT};
 /// The source is no study, or cannot be read.
 pub(super) fn list(args: &Args) -> Result<Outcome> {
     let store = opened(args)?;
-    let versions = store.versions(DocumentKind::Model)?;
-    let version = |record: &Record| {
-        let same =
-            |version: &&crate::store::Version| hex(&version.document.sha()) == record.model_sha256;
-        versions.iter().rev().find(same).map(|found| {
-            1 + versions
-                .iter()
-                .position(|known| known == found)
-                .unwrap_or(0)
-        })
-    };
+    let versions: Vec<[u8; 32]> = store
+        .versions(DocumentKind::Model)?
+        .iter()
+        .map(|version| version.document.sha())
+        .collect();
     let runs = read(&store)?;
     if args.json {
         let listed: Vec<Value> = runs
             .iter()
             .map(|(kept, record)| {
                 let mut said = match record {
-                    Ok(record) => json!(record),
+                    Ok(record) => json!(record.without_result()),
                     Err(error) => json!({"unreadable": error.to_string()}),
                 };
                 said["run"] = json!(hex(&kept.sha()));
                 said["made"] = json!(kept.name);
                 if let Ok(record) = record {
-                    said["model_version"] = json!(version(record));
+                    said["model_version"] = json!(record.model_version(&versions));
+                    said["verdict"] = json!(record.verdict().to_string());
                 }
                 said
             })
@@ -54,24 +49,31 @@ pub(super) fn list(args: &Args) -> Result<Outcome> {
         "runs",
         "Estimates kept in this study",
         "run",
-        ["made by, first on", "model", "n", "fieldbook", "options"]
-            .map(|head| Column::new(head, head, Format::Count))
-            .to_vec(),
+        [
+            "made by, first on",
+            "model",
+            "n",
+            "verdict",
+            "fieldbook",
+            "options",
+        ]
+        .map(|head| Column::new(head, head, Format::Count))
+        .to_vec(),
     );
     for (kept, record) in &runs {
         let short = &hex(&kept.sha())[..SHORT];
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                let mut texts = [const { String::new() }; 5];
+                let mut texts = [const { String::new() }; 6];
                 texts[0].clone_from(&kept.name);
-                texts[4] = error.fault().to_owned();
+                texts[5] = error.fault().to_owned();
                 table.push(short, texts.map(Cell::Text).to_vec());
                 continue;
             }
         };
         let name = document(&store, record)?.map_or_else(String::new, |model| model.name);
-        let model = match version(record) {
+        let model = match record.model_version(&versions) {
             Some(number) => format!("version {number}"),
             None => name,
         };
@@ -79,6 +81,7 @@ pub(super) fn list(args: &Args) -> Result<Outcome> {
             kept.name.clone(),
             model,
             record.n.map_or_else(String::new, |n| n.to_string()),
+            record.verdict().to_string(),
             record.version.clone(),
             record.said(),
         ];
@@ -86,8 +89,23 @@ pub(super) fn list(args: &Args) -> Result<Outcome> {
     }
     table
         .notes
-        .push("--reproduce RUN repeats one and says whether every digit is the same".into());
+        .push("--show RUN prints its tables; --reproduce RUN repeats one and says whether every digit is the same".into());
     Ok(Outcome::done(text::table(&table)))
+}
+
+/// Prints the tables of the estimate whose name begins with `name`, as they came out.
+///
+/// # Errors
+/// There is none, or several; or an early version kept it without its tables.
+pub(super) fn show(args: &Args, name: &str) -> Result<Outcome> {
+    let (kept, record) = chosen(read(&opened(args)?)?, name)?;
+    let Some(mut tables) = record?.result() else {
+        let place = format!("run {}", &hex(&kept.sha())[..SHORT]);
+        return Err(Error::new(place, "it was kept without its tables")
+            .way_out("`--reproduce` makes them again"));
+    };
+    tables.run.push("made", Fact::Text(kept.name));
+    shown(&tables, args)
 }
 
 /// Repeats the estimate whose name begins with `name`.
@@ -100,7 +118,6 @@ pub(super) fn reproduce(args: &Args, name: &str) -> Result<Outcome> {
     let record = record?;
     let short = hex(&kept.sha())[..SHORT].to_owned();
     let within = |error: Error| error.within(format!("run {short}"));
-    let request = record.request().map_err(within)?;
     let Some(model) = document(&store, &record)? else {
         return Err(Error::new(
             format!("run {short}"),
@@ -110,18 +127,12 @@ pub(super) fn reproduce(args: &Args, name: &str) -> Result<Outcome> {
     let text = String::from_utf8(model.body)
         .map_err(|_| Error::new(format!("run {short}"), "its model is not UTF-8"))?;
     let source = source::read(&args.source)?;
-    let frame = frame(&source, &request)?;
-    let matter = Matter {
-        frame: &frame,
-        model_name: &model.name,
-        model: &text,
-        data_sha256: Some(source.fingerprint_sha256.clone()),
-    };
-    let tables = computed(&matter, &request, args).map_err(within)?;
-    let now = Record::of(&matter, &request, &tables)
-        .ok_or_else(|| Error::bug("sem", "an estimate that nobody stopped was stopped"))?;
-    let difference = record.differs_from(&now);
-    let superseded = source.model.as_deref() != Some(&text);
+    let again = || repeat(&record, (&model.name, &text), &source, &|_, _, _| true);
+    let Repetition {
+        tables,
+        difference,
+        superseded,
+    } = on_threads(args, again).map_err(within)?;
     let outcome = if args.json {
         let (what, why) = difference
             .clone()
@@ -160,18 +171,11 @@ fn sentence(
     };
     match difference {
         None => format!("run {short} ({made}): identical, every digit of {tables} tables\n{model}"),
-        Some(Difference { what, why }) => {
-            let why = match why.is_empty() {
-                false => why.join("; "),
-                true => "the data, the model, the options and the program are the same: this should not be. \
-                         Another kind of processor may round differently"
-                    .to_owned(),
-            };
-            format!(
-                "run {short} ({made}): NOT identical\n  {}\nbecause {why}\n{model}",
-                what.join("\n  ")
-            )
-        }
+        Some(difference) => format!(
+            "run {short} ({made}): NOT identical\n  {}\nbecause {}\n{model}",
+            difference.what.join("\n  "),
+            difference.because()
+        ),
     }
 }
 
@@ -213,12 +217,5 @@ fn chosen(runs: Vec<Kept>, name: &str) -> Result<Kept> {
 
 /// The model that the estimate used.
 fn document(store: &Store, record: &Record) -> Result<Option<Document>> {
-    let digit = |at: usize| record.model_sha256.get(2 * at..2 * at + 2);
-    let mut sha = [0; 32];
-    for (at, byte) in sha.iter_mut().enumerate() {
-        let parsed = digit(at).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        *byte = parsed
-            .ok_or_else(|| Error::new("a kept estimate", "it does not say which model it used"))?;
-    }
-    store.document_called(DocumentKind::Model, &sha)
+    store.document_called(DocumentKind::Model, &record.model_sha()?)
 }

@@ -126,6 +126,8 @@ pub(super) fn bounds(matter: &Matter, unit: &Unit, all: &[Analysis]) -> Option<T
         Column::new("naive", "difference after", Format::Magnitude),
         Column::new("low", "at least", Format::Magnitude),
         Column::new("high", "at most", Format::Magnitude),
+        Column::new("whole_low", "whole, at least", Format::Magnitude),
+        Column::new("whole_high", "at most", Format::Magnitude),
     ];
     let head = title("Bounds for who was lost", matter, unit);
     let mut table = Table::new(&id("lee_bounds", unit), &head, "variable", columns);
@@ -155,9 +157,11 @@ pub(super) fn bounds(matter: &Matter, unit: &Unit, all: &[Analysis]) -> Option<T
                 optional(found.map(|_| mean(&second) - mean(&first))),
                 optional(found.map(|b| b.low)),
                 optional(found.map(|b| b.high)),
+                optional(found.map(|b| b.whole_low)),
+                optional(found.map(|b| b.whole_high)),
             ],
         );
     }
-    table.notes.push("Lee 2009: of those who answered before, the group found more often loses its highest, or its lowest, answers until both are found equally often; the one at the edge leaves by the fraction that is due. Equal shares found: nothing is trimmed, and the bounds are the difference".into());
+    table.notes.push("Lee 2009: of those who answered before, the group found more often loses its highest, or its lowest, answers until both are found equally often; the one at the edge leaves by the fraction that is due, or, in the columns of whole respondents, stays. Equal shares found: nothing is trimmed, and the bounds are the difference".into());
     Some(table)
 }

@@ -4,9 +4,9 @@ use crate::stats::bayes::{PRIOR_SCALE, bayes_factor};
 use crate::stats::clusters::{Clustered, IntraclassCorrelation, RobustMean};
 use crate::stats::describe::{Shape, median, sd, shape, sorted};
 use crate::stats::effect::{EffectSizes, effect_sizes};
-use crate::stats::equivalence::{Equivalence, Ratio, equivalence, ratio_of_means};
-use crate::stats::flips::{FlipTest, WildBootstrap, sign_flip, wild_bootstrap};
-use crate::stats::normality::{ShapiroWilk, shapiro_wilk};
+use crate::stats::equivalence::{Equivalence, equivalence};
+use crate::stats::flips::{FlipTest, sign_flip};
+use crate::stats::normality::{ShapiroWilk, shapiro_wilk, straightness};
 use crate::stats::pairs::{
     NoTest, Pair, PairedT, TTest, afters, befores, paired_t, round_correlation,
 };
@@ -14,12 +14,19 @@ use crate::stats::ranks::{
     HodgesLehmann, SignTest, SignedRank, Zeros, hodges_lehmann, rounded_changes, sign_test,
     signed_rank,
 };
+use crate::stats::ratio::{GeometricRatio, Ratio, geometric_ratio, ratio_of_means};
+use crate::stats::resampling::{Bootstrap, of_clusters, of_mean};
 use crate::stats::robust::{Trimmed, trimmed_mean, winsorised};
+use crate::stats::wild::{WildBootstrap, wild_bootstrap};
 
 use super::{Options, Unit, Variable};
 
-/// Pairs above which what needs all pairs of pairs, or all flips of households, is left out.
+/// Pairs above which what needs all pairs of pairs, all flips of households, or a bootstrap is left out.
 const MANY: usize = 20_000;
+/// Respondents, and clusters, up to which they are drawn again.
+const DRAWN_AGAIN: usize = 500;
+/// Pairs below which a bootstrap shows no BCa interval, and clusters below which it is left out.
+const FEW_AGAIN: usize = 6;
 /// The bound of equivalence in standard deviations before, unless the person names one.
 const EQUIVALENCE_SDS: f64 = 0.3;
 
@@ -62,12 +69,18 @@ pub struct Analysis {
     pub equivalence: Option<Equivalence>,
     /// Mean after / mean before.
     pub ratio: Option<Ratio>,
+    /// The mean factor of the respondents, of money only.
+    pub geometric: Option<GeometricRatio>,
     /// BF₁₀.
     pub bayes: Option<f64>,
     /// Shape of the changes.
     pub shape: Shape,
     /// Their normality.
     pub normality: Option<ShapiroWilk>,
+    /// How straight their quantile plot is.
+    pub straightness: Option<f64>,
+    /// The bootstrap over respondents, where there are no clusters.
+    pub bootstrap: Option<Bootstrap>,
     /// What the clusters say, when there are at least two.
     pub clusters: Option<ClusterAnalysis>,
 }
@@ -93,6 +106,8 @@ pub struct ClusterAnalysis {
     pub means: PairedT,
     /// Likeness within clusters.
     pub icc: Option<IntraclassCorrelation>,
+    /// The bootstrap over whole clusters.
+    pub bootstrap: Option<Bootstrap>,
     /// Pairs without a cluster, which are left out here.
     pub without: usize,
 }
@@ -145,9 +160,18 @@ impl Analysis {
             respondents_flipped: (n > 0 && n <= 2_000).then(|| sign_flip(&changes, options.seed)),
             equivalence: equivalence(&t, options.bound.unwrap_or(EQUIVALENCE_SDS * sds.0)),
             ratio: ratio_of_means(&pairs, confidence),
+            geometric: (variable.money)
+                .then(|| geometric_ratio(&pairs, confidence))
+                .flatten(),
             bayes: t.test.ok().map(|test| bayes_factor(test.t, n, PRIOR_SCALE)),
             shape: shape(&changes),
             normality: shapiro_wilk(&changes),
+            straightness: straightness(&changes),
+            bootstrap: (clusters.is_none()
+                && t.test.is_ok()
+                && (FEW_AGAIN..=DRAWN_AGAIN).contains(&n))
+            .then(|| of_mean(&changes, confidence, options.seed))
+            .flatten(),
             clusters: clusters
                 .and_then(|labels| ClusterAnalysis::of(&rows, &pairs, labels, options)),
             t,
@@ -204,6 +228,10 @@ impl ClusterAnalysis {
             flipped_means: sign_flip(&changes.means(), options.seed),
             means: paired_t(&means, options.confidence),
             icc: changes.intraclass_correlation(),
+            bootstrap: (rows.len() <= MANY
+                && (FEW_AGAIN..=DRAWN_AGAIN).contains(&changes.groups.len()))
+            .then(|| of_clusters(&changes, options.confidence, options.seed))
+            .flatten(),
             without: rows.len() - values.len(),
             changes,
         })

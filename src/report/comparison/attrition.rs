@@ -142,14 +142,14 @@ pub(super) fn table(matter: &Matter, source: &Source, options: &Options) -> Tabl
     }
     let outcome: Vec<f64> = lost.iter().map(|lost| f64::from(u8::from(*lost))).collect();
     table.notes.push(match joint_test(&outcome, &complete) {
-        Ok(test) => format!(
+        Ok(test) if test.f.is_finite() => format!(
             "All complete variables together: F({}, {}) = {:.3}, p = {}",
             test.df1,
             test.df2,
             test.f,
             Format::P.show(test.p)
         ),
-        Err(_) => "There is no joint test: the variables depend on each other or are as many as the respondents".into(),
+        _ => "There is no joint test: no complete variable differs, the variables depend on each other, or they are as many as the respondents".into(),
     });
     table.notes.push("Difference = lost - found again; normalised beyond 0.25: those lost were not alike, and the comparison is of those who stayed".into());
     table

@@ -14,12 +14,14 @@ use super::{Matter, Options, Unit};
 const FEW: usize = 30;
 
 /// A variable of categories in both rounds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Categories {
     /// The label of its row.
     pub name: String,
     /// The categories, numbers in their order, the same for both rounds.
     pub levels: Vec<String>,
+    /// The scores of categories that have an order: the numbers themselves, or their places.
+    pub scores: Option<Vec<f64>>,
     /// Before in rows, after in columns; `None` where there are too many categories to show.
     pub table: Option<Square>,
 }
@@ -38,10 +40,9 @@ impl Categories {
                 let (before, after) = (source.column(&pair.before)?, source.column(&pair.after)?);
                 let cells =
                     (0..source.frame.rows()).map(|row| Some((before.text(row)?, after.text(row)?)));
-                Ok(Self::new(
-                    &pair.variable,
-                    &cells.flatten().collect::<Vec<_>>(),
-                ))
+                let mut own = Self::new(&pair.variable, &cells.flatten().collect::<Vec<_>>());
+                own.scores = (pair.scale == Rating).then(|| scores(&own.levels));
+                Ok(own)
             })
             .collect()
     }
@@ -54,10 +55,16 @@ impl Categories {
         let levels: Vec<String> = names(&all).into_iter().map(str::to_owned).collect();
         Self {
             name: name.to_owned(),
+            scores: None,
             table: (levels.len() <= FEW).then(|| counted(&levels, pairs)),
             levels,
         }
     }
+}
+
+fn scores(levels: &[String]) -> Vec<f64> {
+    let numbers: Option<Vec<f64>> = levels.iter().map(|level| level.parse().ok()).collect();
+    numbers.unwrap_or_else(|| (1..=levels.len()).map(|place| place as f64).collect())
 }
 
 fn counted(levels: &[String], pairs: &[(String, String)]) -> Square {
@@ -131,6 +138,8 @@ pub(super) fn binary(all: &[YesNo], matter: &Matter, options: &Options) -> Optio
         Column::new("or_high", "to", Format::Coefficient),
         Column::new("newcombe_low", "Newcombe", Format::Percent),
         Column::new("newcombe_high", "to", Format::Percent),
+        Column::new("bonett_price_low", "Bonett-Price", Format::Percent),
+        Column::new("bonett_price_high", "to", Format::Percent),
         Column::new("p_villages", "p villages", Format::P),
         Column::new("p_flip", "p flip", Format::P),
     ];
@@ -170,6 +179,7 @@ fn binary_cells(variable: &YesNo, confidence: f64) -> Vec<Cell> {
     let [tango_low, tango_high] = ends(counts.tango(confidence));
     let [or_low, or_high] = ends(odds);
     let [newcombe_low, newcombe_high] = ends(counts.newcombe(confidence));
+    let [bonett_low, bonett_high] = ends(counts.bonett_price(confidence));
     vec![
         Cell::number(n),
         Cell::number((counts.both + counts.lost) as f64 / n),
@@ -189,6 +199,8 @@ fn binary_cells(variable: &YesNo, confidence: f64) -> Vec<Cell> {
         or_high,
         newcombe_low,
         newcombe_high,
+        bonett_low,
+        bonett_high,
         optional(cr2.map(|test| test.p)),
         optional(flips.map(|clusters| clusters.flipped_sums.p)),
     ]
@@ -202,10 +214,15 @@ pub(super) fn categorical(all: &[Categories]) -> Option<Table> {
         Column::new("stuart_maxwell", "Stuart-Maxwell", Format::Coefficient),
         Column::new("df", "df", Format::Count),
         Column::new("p", "p ★", Format::P),
+        Column::new("bhapkar", "Bhapkar", Format::Coefficient),
+        Column::new("p_bhapkar", "p", Format::P),
         Column::new("bowker", "Bowker", Format::Coefficient),
         Column::new("bowker_df", "df", Format::Count),
         Column::new("p_bowker", "p", Format::P),
         Column::new("p_bowker_exact", "exact", Format::P),
+        Column::new("shift", "mean shift", Format::Coefficient),
+        Column::new("z_shift", "z", Format::Coefficient),
+        Column::new("p_shift", "p", Format::P),
     ];
     let mut table = Table::new(
         "categorical",
@@ -215,7 +232,12 @@ pub(super) fn categorical(all: &[Categories]) -> Option<Table> {
     );
     for variable in all {
         match &variable.table {
-            Some(square) => table.push(&variable.name, square_cells(square)),
+            Some(square) => {
+                table.push(
+                    &variable.name,
+                    square_cells(square, variable.scores.as_deref()),
+                );
+            }
             None => table.notes.push(format!(
                 "{}: {} different answers are free text, not categories, and are not compared",
                 variable.name,
@@ -223,12 +245,13 @@ pub(super) fn categorical(all: &[Categories]) -> Option<Table> {
             )),
         }
     }
-    table.notes.push("★ Stuart-Maxwell: are the shares the same in both rounds; Bowker: are moves between two categories as frequent in both directions, empty pairs of categories skipped; a dash where nobody moved; households count as independent".into());
+    table.notes.push("★ Stuart-Maxwell: are the shares the same in both rounds, and Bhapkar's test of the same; Bowker: are moves between two categories as frequent in both directions, empty pairs of categories skipped; mean shift along ratings in their order, z over all that moved; a dash where nobody moved; households count as independent".into());
     (!all.is_empty()).then_some(table)
 }
 
-fn square_cells(square: &Square) -> Vec<Cell> {
-    let margins = square.stuart_maxwell();
+fn square_cells(square: &Square, scores: Option<&[f64]>) -> Vec<Cell> {
+    let (margins, bhapkar) = (square.stuart_maxwell(), square.bhapkar());
+    let shift = scores.and_then(|scores| square.shift(scores));
     let bowker = square.bowker();
     let moved = bowker.df > 0.0;
     let of_bowker = |value: f64| optional(moved.then_some(value));
@@ -238,10 +261,15 @@ fn square_cells(square: &Square) -> Vec<Cell> {
         optional(margins.map(|test| test.statistic)),
         optional(margins.map(|test| test.df)),
         optional(margins.map(|test| test.p)),
+        optional(bhapkar.map(|test| test.statistic)),
+        optional(bhapkar.map(|test| test.p)),
         of_bowker(bowker.statistic),
         of_bowker(bowker.df),
         of_bowker(bowker.p),
         optional(square.bowker_exact().filter(|_| moved)),
+        optional(shift.map(|shift| shift.mean)),
+        optional(shift.map(|shift| shift.z)),
+        optional(shift.map(|shift| shift.p)),
     ]
 }
 

@@ -118,6 +118,7 @@ pub(super) fn table(
             Format::Magnitude,
         ),
         Column::new("ci_high", "to", Format::Magnitude),
+        Column::new("deff", "deff", Format::Coefficient),
         Column::new("kish", "deff weights", Format::Coefficient),
     ];
     let head = title("Under the sampling design", matter, unit);
@@ -136,7 +137,7 @@ pub(super) fn table(
             );
         }
     }
-    table.notes.push("Weights are probability weights; linearised standard errors; degrees of freedom = clusters - strata. Infinite populations, except in the rows of this population now, which speak of the people who live there and not of places like these. Rows without a positive weight, a village or a stratum are left out where it is needed".into());
+    table.notes.push("Weights are probability weights; linearised standard errors; degrees of freedom = clusters - strata. deff: the variance over that of a simple sample of as many people, drawn without replacement from as many as the weights add up to, a dash where they do not. Infinite populations, except in the rows of this population now, which speak of the people who live there and not of places like these. Rows without a positive weight, a village or a stratum are left out where it is needed".into());
     if refused {
         table.notes.push("A stratum has one village only, so its variance is unknown: choose --lonely adjust, average or remove".into());
     }
@@ -278,6 +279,7 @@ impl<'a> Sample<'a> {
             optional(test.map(|test| test.p)),
             optional(test.map(|test| test.interval.low)),
             optional(test.map(|test| test.interval.high)),
+            optional(mean.and_then(|mean| mean.design_effect)),
             optional(kish(&weights)),
         ]
     }

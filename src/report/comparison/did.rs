@@ -2,9 +2,11 @@
 
 use crate::report::{Cell, Column, Format, Table};
 use crate::stats::describe::mean;
+use crate::stats::flips::FlipTest;
 use crate::stats::groups::difference;
 use crate::stats::pairs::{NoTest, Pair, TTest, afters, befores, changes};
 use crate::stats::regression::Regression;
+use crate::stats::wild::wild_coefficient;
 
 use super::analysis::Analysis;
 use super::paired::{id, names, optional, title};
@@ -50,7 +52,7 @@ impl Arms<'_> {
 }
 
 /// The columns of `did`: id, head, format.
-const DID: [(&str, &str, Format); 20] = [
+const DID: [(&str, &str, Format); 22] = [
     ("n_first", "n", Format::Count),
     ("n_second", "n", Format::Count),
     ("before_first", "before", Format::Magnitude),
@@ -66,6 +68,8 @@ const DID: [(&str, &str, Format); 20] = [
     ("p", "p ★", Format::P),
     ("ci_low", "CI", Format::Magnitude),
     ("ci_high", "to", Format::Magnitude),
+    ("p_wild", "p wild", Format::P),
+    ("p_floor", "floor", Format::Decimals(4)),
     ("p_welch", "p Welch", Format::P),
     ("ancova", "ANCOVA", Format::Magnitude),
     ("ancova_se", "SE", Format::Magnitude),
@@ -116,7 +120,7 @@ pub(super) fn table(
         "Welch, households independent"
     };
     table.notes.push(format!(
-        "★ {inference}; ANCOVA: after on the group and the answer before; both, because they bracket the answer when groups differed before. A difference in change is an effect only if both groups would have changed alike otherwise"
+        "★ {inference}; wild: wild cluster bootstrap, null imposed, floor = the smallest p that it can reach; ANCOVA: after on the group and the answer before; both, because they bracket the answer when groups differed before. A difference in change is an effect only if both groups would have changed alike otherwise"
     ));
     table.notes.extend(stopped);
     Some(table)
@@ -151,6 +155,7 @@ struct Contrast {
     second: Arm,
     difference: f64,
     headline: Option<TTest>,
+    wild: Option<FlipTest>,
     welch: Option<TTest>,
     ancova: Option<TTest>,
     ancova_estimate: Option<f64>,
@@ -169,14 +174,15 @@ impl Contrast {
         } else {
             None
         };
-        let ancova = fits.as_ref().and_then(|(_, ancova)| *ancova);
+        let ancova = fits.as_ref().and_then(|fits| fits.ancova);
         let independent = welch.test.filter(|_| allowed);
         Self {
             difference: welch.difference,
             headline: match &fits {
-                Some((did, _)) => Some(*did),
+                Some(fits) => Some(fits.did),
                 None => independent.filter(|_| matter.clusters.is_none()),
             },
+            wild: fits.as_ref().and_then(|fits| fits.wild),
             welch: independent,
             ancova: ancova.map(|(_, test)| test),
             ancova_estimate: ancova.map(|(estimate, _)| estimate),
@@ -204,6 +210,8 @@ impl Contrast {
             of(&self.headline, |test| test.p),
             of(&self.headline, |test| test.interval.low),
             of(&self.headline, |test| test.interval.high),
+            optional(self.wild.map(|test| test.p)),
+            optional(self.wild.map(|test| test.floor)),
             of(&self.welch, |test| test.p),
             optional(self.ancova_estimate),
             of(&self.ancova, |test| test.se),
@@ -244,12 +252,15 @@ pub(super) fn stop(matter: &Matter, placed: &[Placed]) -> Option<String> {
     None
 }
 
+/// Two models of the groups with villages as clusters.
+struct Fits {
+    did: TTest,
+    wild: Option<FlipTest>,
+    ancova: Option<(f64, TTest)>,
+}
+
 /// The difference of changes and the ANCOVA coefficient with CR2; `None` without clusters or when a fit has no answer.
-fn fits(
-    matter: &Matter,
-    placed: &[Placed],
-    options: &Options,
-) -> Option<(TTest, Option<(f64, TTest)>)> {
+fn fits(matter: &Matter, placed: &[Placed], options: &Options) -> Option<Fits> {
     let (clusters, known) = numbered(matter, placed)?;
     if clusters.iter().max()? < &3 {
         return None;
@@ -272,7 +283,12 @@ fn fits(
             fit.cr2(1, &clusters, options.confidence),
         )
     });
-    Some((did.cr2(1, &clusters, options.confidence), ancova))
+    let scores = did.scores(&changes, 1, &clusters);
+    Some(Fits {
+        did: did.cr2(1, &clusters, options.confidence),
+        wild: scores.and_then(|scores| wild_coefficient(&scores, options.seed)),
+        ancova,
+    })
 }
 
 /// The pairs whose cluster is known, and the number of each one's cluster from 0; `None` without clusters.

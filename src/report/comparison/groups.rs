@@ -1,13 +1,16 @@
 //! Many tests and many villages: p-values adjusted over a family, and how much the villages differ.
 
+use std::collections::HashMap;
+
 use crate::report::{Cell, Column, Format, Table};
 use crate::stats::clusters::Clustered;
 use crate::stats::groups::{heterogeneity, one_way, welch_one_way};
 use crate::stats::multiplicity::{Outcome, benjamini_hochberg, holm, romano_wolf};
+use crate::stats::regression::{FTest, Regression};
 
 use super::analysis::Analysis;
 use super::categories::YesNo;
-use super::paired::{id, optional, title};
+use super::paired::{id, names, optional, title};
 use super::{Matter, Options, Unit};
 
 /// `multiplicity`: the declared p-values adjusted over the family of this table's variables.
@@ -115,6 +118,9 @@ pub(super) fn between_groups(matter: &Matter, unit: &Unit, by: &str, all: &[Anal
         Column::new("welch_f", "Welch's F", Format::Coefficient),
         Column::new("welch_df2", "df", Format::Decimals(1)),
         Column::new("welch_p", "p", Format::P),
+        Column::new("villages_f", "F villages", Format::Coefficient),
+        Column::new("villages_df2", "df", Format::Decimals(1)),
+        Column::new("villages_p", "p ★", Format::P),
     ];
     let head = title(&format!("Do the groups of {by} differ"), matter, unit);
     let mut table = Table::new(&id("between_groups", unit), &head, "variable", columns);
@@ -128,6 +134,7 @@ pub(super) fn between_groups(matter: &Matter, unit: &Unit, by: &str, all: &[Anal
             groups.as_ref().and_then(one_way),
             groups.as_ref().and_then(welch_one_way),
         );
+        let villages = across_villages(matter, analysis);
         table.push(
             &analysis.name,
             vec![
@@ -139,9 +146,64 @@ pub(super) fn between_groups(matter: &Matter, unit: &Unit, by: &str, all: &[Anal
                 optional(welch.map(|test| test.f)),
                 optional(welch.map(|test| test.df2)),
                 optional(welch.map(|test| test.p)),
+                optional(villages.map(|test| test.f)),
+                optional(villages.map(|test| test.df2)),
+                optional(villages.map(|test| test.p)),
             ],
         );
     }
-    table.notes.push("One-way analysis of variance of the changes, and Welch's for unequal variances; respondents count as independent; a dash where a group has too few pairs or none varies".into());
+    table.notes.push("One-way analysis of variance of the changes, and Welch's for unequal variances, over groups of two and more that vary: respondents independent; ★ F villages: cluster-robust with CR2 and the degrees of freedom of Hotelling's approximation, the same first df; a dash where a group has too few pairs, none varies, or the villages are too few for so many groups".into());
     table
+}
+
+/// Most groups that are tested against each other at once.
+const GROUPS: usize = 12;
+/// Most pairs and villages of that test, whose cost grows with the square of the villages.
+const PAIRS: usize = 20_000;
+const VILLAGES: usize = 400;
+
+/// Do the groups' mean changes differ, villages as clusters; a group that stands in one village only stops it, as nothing
+/// tells the group from the village.
+fn across_villages(matter: &Matter, analysis: &Analysis) -> Option<FTest> {
+    let (groups, clusters) = (matter.groups.as_deref()?, matter.clusters.as_deref()?);
+    let known = analysis.rows.iter().zip(&analysis.pairs);
+    let known: Vec<(f64, Option<String>, Option<String>)> = known
+        .filter(|(row, _)| groups[**row].is_some() && clusters[**row].is_some())
+        .map(|(row, pair)| (pair.change(), groups[*row].clone(), clusters[*row].clone()))
+        .collect();
+    let (own, villages): (Vec<_>, Vec<_>) =
+        known.iter().map(|k| (k.1.clone(), k.2.clone())).unzip();
+    let (levels, places) = (names(&own), names(&villages));
+    let sizes = (levels.len(), places.len());
+    if sizes.0 < 2 || sizes.0 > GROUPS || sizes.1 < 4 || sizes.1 > VILLAGES || known.len() > PAIRS {
+        return None;
+    }
+    let is = |label: &Option<String>, name: &str| label.as_deref() == Some(name);
+    let alone = |level: &&str| {
+        let homes = known
+            .iter()
+            .filter(|k| is(&k.1, level))
+            .map(|k| k.2.clone());
+        names(&homes.collect::<Vec<_>>()).len() < 2
+    };
+    if levels.iter().any(alone) {
+        return None;
+    }
+    let mut columns = vec![vec![1.0; known.len()]];
+    columns.extend(levels[1..].iter().map(|level| {
+        let one = known.iter().map(|k| f64::from(u8::from(is(&k.1, level))));
+        one.collect::<Vec<f64>>()
+    }));
+    let place: HashMap<&str, usize> = places
+        .iter()
+        .enumerate()
+        .map(|(i, name)| (*name, i))
+        .collect();
+    let numbers: Option<Vec<usize>> = villages
+        .iter()
+        .map(|v| place.get(v.as_deref()?).copied())
+        .collect();
+    let changes: Vec<f64> = known.iter().map(|k| k.0).collect();
+    let fit = Regression::new(&changes, &columns).ok()?;
+    fit.joint_cr2(&(1..levels.len()).collect::<Vec<_>>(), &numbers?)
 }

@@ -242,10 +242,15 @@ pub(super) fn spread(matter: &Matter, unit: &Unit, all: &[Analysis]) -> Table {
         Column::new("ratio", "ratio", Format::Coefficient),
         Column::new("ratio_low", "ratio CI", Format::Coefficient),
         Column::new("ratio_high", "to", Format::Coefficient),
+        Column::new("geometric", "mean factor", Format::Coefficient),
+        Column::new("geometric_low", "factor CI", Format::Coefficient),
+        Column::new("geometric_high", "to", Format::Coefficient),
+        Column::new("geometric_p", "p factor", Format::P),
         Column::new("skewness", "skew", Format::Coefficient),
         Column::new("kurtosis", "kurtosis", Format::Coefficient),
         Column::new("shapiro_w", "W", Format::Coefficient),
         Column::new("shapiro_p", "p W", Format::P),
+        Column::new("qq_r", "r Q-Q", Format::Coefficient),
         Column::new("p_rise", "p rise", Format::P),
         Column::new("p_fall", "p fall", Format::P),
     ];
@@ -258,9 +263,17 @@ pub(super) fn spread(matter: &Matter, unit: &Unit, all: &[Analysis]) -> Table {
     for analysis in all {
         let years = matter.variable(&analysis.name).is_some_and(|v| v.is_year());
         table.push(&analysis.name, spread_cells(analysis, years));
+        if let Some(factor) = analysis.geometric.filter(|factor| factor.left_out > 0) {
+            table.notes.push(format!(
+                "{}: {} of {} pairs are zero or negative in a round, have no factor and are left out of the mean factor",
+                analysis.name,
+                factor.left_out,
+                factor.n + factor.left_out
+            ));
+        }
     }
     table.notes.push(
-        "The median change is the median of the changes, not the change of the medians; ratio = mean after / mean before with Fieller's interval, a dash where that has no ends; skew, kurtosis and Shapiro-Wilk's W describe the changes and choose no test; p rise and p fall are one-sided and count only where the direction was declared beforehand"
+        "The median change is the median of the changes, not the change of the medians; ratio = mean after / mean before with Fieller's interval, a dash where that has no ends; mean factor = geometric mean of after / before, of amounts only; skew, kurtosis, Shapiro-Wilk's W and the straightness of the quantile plot (r Q-Q) describe the changes and choose no test; p rise and p fall are one-sided and count only where the direction was declared beforehand"
             .into(),
     );
     table
@@ -270,6 +283,8 @@ fn spread_cells(analysis: &Analysis, years: bool) -> Vec<Cell> {
     let t = &analysis.t;
     let percent = (t.before != 0.0).then(|| 100.0 * t.change / t.before);
     let ratio = analysis.ratio.and_then(|ratio| ratio.interval);
+    let factor = analysis.geometric;
+    let factor_ends = factor.and_then(|factor| factor.interval);
     vec![
         Cell::number(analysis.sds.0),
         Cell::number(analysis.sds.1),
@@ -284,10 +299,15 @@ fn spread_cells(analysis: &Analysis, years: bool) -> Vec<Cell> {
         optional(analysis.ratio.map(|ratio| ratio.ratio)),
         optional(ratio.map(|interval| interval.low)),
         optional(ratio.map(|interval| interval.high)),
+        optional(factor.map(|factor| factor.ratio)),
+        optional(factor_ends.map(|interval| interval.low)),
+        optional(factor_ends.map(|interval| interval.high)),
+        optional(factor.and_then(|factor| factor.test).map(|test| test.p)),
         optional(analysis.shape.skewness),
         optional(analysis.shape.kurtosis),
         optional(analysis.normality.map(|test| test.w)),
         optional(analysis.normality.map(|test| test.p)),
+        optional(analysis.straightness),
         tested(&t.test, |test| test.p_rise),
         tested(&t.test, |test| test.p_fall),
     ]
@@ -299,11 +319,17 @@ pub(super) fn effects(matter: &Matter, unit: &Unit, all: &[Analysis]) -> Table {
         Column::new("dz", "d_z", Format::Coefficient),
         Column::new("dz_low", "d_z CI", Format::Coefficient),
         Column::new("dz_high", "to", Format::Coefficient),
+        Column::new("dz_se", "SE", Format::Coefficient),
         Column::new("gz", "g_z", Format::Coefficient),
         Column::new("dav", "d_av", Format::Coefficient),
+        Column::new("dav_se", "SE", Format::Coefficient),
+        Column::new("gav", "g_av", Format::Coefficient),
         Column::new("drm", "d_rm", Format::Coefficient),
+        Column::new("drm_se", "SE", Format::Coefficient),
         Column::new("becker", "d before", Format::Coefficient),
+        Column::new("becker_se", "SE", Format::Coefficient),
         Column::new("superiority", "P(up)", Format::Percent),
+        Column::new("normal_superiority", "P(up) normal", Format::Percent),
     ];
     let mut table = Table::new(
         &id("effects", unit),
@@ -317,16 +343,22 @@ pub(super) fn effects(matter: &Matter, unit: &Unit, all: &[Analysis]) -> Table {
             optional(sizes.dz),
             optional(sizes.dz_interval.map(|interval| interval.low)),
             optional(sizes.dz_interval.map(|interval| interval.high)),
+            optional(sizes.dz_se),
             optional(sizes.gz),
             optional(sizes.dav),
+            optional(sizes.dav_se),
+            optional(sizes.gav),
             optional(sizes.drm),
+            optional(sizes.drm_se),
             optional(sizes.becker),
+            optional(sizes.becker_se),
             optional(sizes.superiority),
+            optional(sizes.normal_superiority),
         ];
         table.push(&analysis.name, cells);
     }
     table.notes.push(
-        "Divided by: d_z the SD of the change (interval by the noncentral t; g_z corrects its small-sample bias), d_av the mean SD of both rounds, d_rm as d_z on the scale of independent groups, d before the SD before; P(up) = share that rose plus half of those unchanged"
+        "Divided by: d_z the SD of the change (interval by the noncentral t; g_z and g_av correct the small-sample bias), d_av the mean SD of both rounds, d_rm as d_z on the scale of independent groups, d before the SD before; P(up) = share that rose plus half of those unchanged, and what a normal change of this d_z would have"
             .into(),
     );
     table

@@ -62,6 +62,10 @@ pub(super) fn table(
                 change_cells(of(&before), of(&after), &test),
             );
         }
+        table.push(
+            format!("{name} · gap of the poor"),
+            change_cells(before.depth, after.depth, &Err(NoTest::NoVariation)),
+        );
         let watts = |y: f64| {
             if y > 0.0 && y < line {
                 libm::log(line / y)
@@ -115,7 +119,7 @@ fn weights_note(options: &Options, line: f64) -> String {
         None => "income as asked, each household counted once".to_owned(),
     };
     format!(
-        "Poor: strictly below {}; {unit}; Sen and Sen-Shorrocks-Thon without a standard error",
+        "Poor: strictly below {}; {unit}; gap of the poor = gap / headcount; it, Sen and Sen-Shorrocks-Thon without a standard error",
         Format::Magnitude.show(line)
     )
 }

@@ -4,6 +4,7 @@ use crate::report::{Cell, Column, Format, Table};
 use crate::stats::flips::FlipTest;
 use crate::stats::pairs::{Interval, NoTest, TTest};
 use crate::stats::ranks::rank_biserial;
+use crate::stats::resampling::Bootstrap;
 
 use super::analysis::{Analysis, ClusterAnalysis};
 use super::paired::{id, notes, optional, title};
@@ -90,15 +91,19 @@ pub(super) fn ranks(matter: &Matter, unit: &Unit, all: &[Analysis], options: &Op
     let columns = vec![
         Column::new("zeros", "unchanged", Format::Count),
         Column::new("used", "changed", Format::Count),
+        Column::new("tied", "tied", Format::Count),
         Column::new("w_plus", "W+", Format::Magnitude),
         Column::new("w_minus", "W-", Format::Magnitude),
         Column::new("z", "z", Format::Coefficient),
         Column::new("p_normal", "p normal", Format::P),
         Column::new("p", "p exact", Format::P),
+        Column::new("p_rise", "p rise", Format::P),
+        Column::new("p_fall", "p fall", Format::P),
         Column::new("p_pratt", "p Pratt", Format::P),
         Column::new("hl", "HL", Format::Magnitude),
         Column::new("ci_low", "CI", Format::Magnitude),
         Column::new("ci_high", "to", Format::Magnitude),
+        Column::new("coverage", "covers", Format::Percent),
         Column::new("r_rb", "r_rb", Format::Coefficient),
         Column::new("r_low", "r CI", Format::Coefficient),
         Column::new("r_high", "to", Format::Coefficient),
@@ -113,7 +118,7 @@ pub(super) fn ranks(matter: &Matter, unit: &Unit, all: &[Analysis], options: &Op
         table.push(&analysis.name, rank_cells(analysis, options));
     }
     table.notes.push(
-        "Signed ranks: unchanged pairs dropped (p exact), or ranked and then dropped (p Pratt); exact given the ties, up to 500 changes; z without continuity correction. HL: Hodges-Lehmann from all changes, up to 20,000. These tests ask whether changes are symmetric about zero, not whether their mean is zero; households count as independent"
+        "Signed ranks: unchanged pairs dropped (p exact), or ranked and then dropped (p Pratt); exact given the ties, up to 500 changes; z without continuity correction. HL: Hodges-Lehmann from all changes, up to 20,000; covers = the confidence its interval really has without ties. These tests ask whether changes are symmetric about zero, not whether their mean is zero; households count as independent"
             .into(),
     );
     table
@@ -131,15 +136,19 @@ fn rank_cells(analysis: &Analysis, options: &Options) -> Vec<Cell> {
     vec![
         Cell::number(test.zeros as f64),
         Cell::number(test.used as f64),
+        Cell::number(test.tied as f64),
         Cell::number(test.w_plus),
         Cell::number(test.w_minus),
         optional(test.z),
         optional(any.then_some(test.p_normal)),
         optional(test.p_exact.filter(|_| any)),
+        optional(test.one_sided.filter(|_| any).map(|(rise, _)| rise)),
+        optional(test.one_sided.filter(|_| any).map(|(_, fall)| fall)),
         optional(analysis.pratt.p_exact.filter(|_| any)),
         optional(centre.map(|centre| centre.estimate)),
         low(centre.map(|centre| centre.interval)),
         high(centre.map(|centre| centre.interval)),
+        optional(centre.and_then(|centre| centre.coverage)),
         optional(rank.map(|(r, _)| r)),
         low(interval),
         high(interval),
@@ -244,7 +253,7 @@ pub(super) fn battery(matter: &Matter, unit: &Unit, all: &[Analysis]) -> Table {
         }
     }
     table.notes = notes(matter, unit);
-    table.notes[0] = "★ the declared analysis; the others show how much the answer depends on it. Equivalence: within 0.3 SD before unless a bound is given, estimate = the bound, p = that the change is smaller; Bayes factor: statistic = BF10, Cauchy prior of width 0.707 on d_z, households independent".into();
+    table.notes[0] = "★ the declared analysis; the others show how much the answer depends on it. Equivalence: within 0.3 SD before unless a bound is given, estimate = the bound, p = that the change is smaller; bootstrap: BCa interval of 9,999 samples, percentiles where BCa is not defined, whole clusters drawn where there are 6 or more; Bayes factor: statistic = BF10, Cauchy prior of width 0.707 on d_z, households independent".into();
     table
 }
 
@@ -259,6 +268,11 @@ fn lines(analysis: &Analysis) -> Vec<Line> {
         analysis
             .respondents_flipped
             .map(|test| Line::flips("sign flips of respondents", analysis.t.change, test)),
+    );
+    lines.extend(
+        analysis
+            .bootstrap
+            .map(|found| drawn_again(analysis.t.change, found, "bootstrap")),
     );
     lines.extend(
         analysis
@@ -286,6 +300,7 @@ fn lines(analysis: &Analysis) -> Vec<Line> {
     }));
     lines.extend(analysis.equivalence.map(|test| Line {
         estimate: Some(test.bound),
+        statistic: Some(test.t()),
         p: Some(test.p),
         ..Line::new("equivalence")
     }));
@@ -304,6 +319,16 @@ fn lines(analysis: &Analysis) -> Vec<Line> {
     lines
 }
 
+/// The row of a bootstrap: BCa, or the percentiles where BCa is not defined.
+fn drawn_again(estimate: f64, found: Bootstrap, method: &'static str) -> Line {
+    Line {
+        estimate: Some(estimate),
+        se: Some(found.se),
+        interval: Some(found.bca.unwrap_or(found.percentile)),
+        ..Line::new(method)
+    }
+}
+
 fn cluster_lines(clusters: &ClusterAnalysis) -> Vec<Line> {
     let mean = clusters.robust.mean;
     let mut lines = vec![
@@ -314,6 +339,11 @@ fn cluster_lines(clusters: &ClusterAnalysis) -> Vec<Line> {
         interval: Some(wild.interval),
         ..Line::flips("wild bootstrap", mean, wild.test)
     }));
+    lines.extend(
+        clusters
+            .bootstrap
+            .map(|found| drawn_again(mean, found, "bootstrap of clusters")),
+    );
     lines.push(Line::flips(
         "sign flips of cluster sums",
         mean,

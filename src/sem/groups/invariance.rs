@@ -52,7 +52,7 @@ impl Pooled {
             .map(|column| match *column {
                 Column::Indicator(i) => base[i].clone(),
                 Column::Score(j) => below[j].clone(),
-                Column::ItemProduct(a, b) | Column::Residual(a, b) => {
+                Column::ItemProduct(a, b) | Column::Residual(a, b, _) => {
                     base[a].iter().zip(&base[b]).map(|(a, b)| a * b).collect()
                 }
                 Column::ScoreProduct(a, b) => {

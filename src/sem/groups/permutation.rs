@@ -1,5 +1,7 @@
 //! Permutation: how large differences become when it is left to chance who belongs to which group.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
 use rayon::prelude::*;
 
 use super::invariance::{Invariance, Pooled, invariance};
@@ -56,7 +58,7 @@ pub struct Permutation {
 const FIRST_STREAM: u64 = 1 << 42;
 
 /// Permutes who belongs to the groups `first` and `second` (rows of `sample`) `times` times; nothing where the observed groups
-/// have no estimates.
+/// have no estimates, or where `progress`, which hears how many permutations are made, stopped it by returning `false`.
 #[must_use]
 pub fn permute(
     pooled: &Estimate,
@@ -64,6 +66,7 @@ pub fn permute(
     (first, second): (&[usize], &[usize]),
     swap: &Swap,
     (times, seed): (usize, u64),
+    progress: &(dyn Fn(usize) -> bool + Sync),
 ) -> Option<Permutation> {
     let parameters = Parameters::new(&pooled.model, &pooled.plan, pooled.n);
     let frame = Pooled::new(pooled, sample, false);
@@ -72,14 +75,23 @@ pub fn permute(
     };
     let machine = || Machine::new(&pooled.plan, sample, pooled.method.options);
     let observed = one(first, second, &mut machine())?;
+    let (done, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
     let draws: Vec<Option<Vec<f64>>> = (0..times)
         .into_par_iter()
         .map_init(machine, |machine, time| {
+            let stopped = stop.load(Ordering::Relaxed);
+            if stopped || !progress(done.fetch_add(1, Ordering::Relaxed)) {
+                stop.store(true, Ordering::Relaxed);
+                return None;
+            }
             let mut stream = Stream::of(seed, FIRST_STREAM + time as u64);
             let (first, second) = exchange(first, second, swap, &mut stream);
             one(&first, &second, machine)
         })
         .collect();
+    if stop.into_inner() {
+        return None;
+    }
     let kept: Vec<Vec<f64>> = draws.into_iter().flatten().collect();
     let of = |at: usize| permuted(observed[at], kept.iter().map(|draw| draw[at]).collect());
     let count = parameters.list().len();

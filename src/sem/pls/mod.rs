@@ -31,7 +31,8 @@ pub struct Options {
     pub max_iterations: usize,
     /// Correct common factors for attenuation (consistent PLS).
     pub consistent: bool,
-    /// Turn a construct whose loadings have a negative sum; without it only `dominant()` turns one.
+    /// Turn a construct most of whose loadings are negative (as many as not, or Mode B: whose loadings have a negative
+    /// sum); without it only `dominant()` turns one.
     pub orient: bool,
 }
 

@@ -100,6 +100,30 @@ impl<'d> Solver<'d> {
         Ok(&self.solution)
     }
 
+    /// Every iteration with the weights after it, in the order of the blocks, before the sign rule; ends where the
+    /// iteration does.
+    #[must_use]
+    pub fn history(&mut self, s: &[f64]) -> Vec<(Run, Vec<f64>)> {
+        let mut steps = vec![];
+        let mut change = f64::INFINITY;
+        if self.start(s).is_err() {
+            return steps;
+        }
+        while change > self.options.tolerance && steps.len() < self.options.max_iterations {
+            self.proxies(s);
+            let Ok(next) = self.inner_weights().and_then(|()| self.outer_weights(s)) else {
+                break;
+            };
+            change = next;
+            let run = Run {
+                iterations: steps.len() + 1,
+                change,
+            };
+            steps.push((run, self.solution.w.clone()));
+        }
+        steps
+    }
+
     /// What the iteration is told.
     #[must_use]
     pub fn options(&self) -> &Options {
@@ -256,31 +280,54 @@ impl<'d> Solver<'d> {
         Ok(change)
     }
 
-    /// Turns constructs by the sign rule: the dominant indicator loads positively; without one, the loadings' sum does.
+    /// Turns constructs by the sign rule: the dominant indicator loads positively; without one, most indicators do. Where as
+    /// many load positively as negatively, and under Mode B, whose loadings need not agree, their sum is positive.
     fn orient(&mut self) {
-        let Solution {
-            w,
-            cross,
-            c,
-            turned,
-            ..
-        } = &mut self.solution;
-        for (j, block) in self.design.blocks.iter().enumerate() {
-            let loading = |at: usize| cross[(block.indicators[at], j)];
-            turned[j] = match block.dominant {
+        let design = self.design;
+        for (j, block) in design.blocks.iter().enumerate() {
+            let loading = |at: usize| self.solution.cross[(block.indicators[at], j)];
+            let places = 0..block.indicators.len();
+            self.solution.turned[j] = match block.dominant {
                 Some(at) => loading(at) < 0.0,
-                None => {
-                    self.options.orient
-                        && (0..block.indicators.len()).map(loading).sum::<f64>() < 0.0
+                None if self.options.orient => {
+                    let votes: f64 = places.clone().map(|at| sign(loading(at))).sum();
+                    let sum: f64 = places.map(loading).sum();
+                    let divided = votes == 0.0 || block.mode == Mode::B;
+                    if divided { sum < 0.0 } else { votes < 0.0 }
                 }
+                None => false,
             };
-            if turned[j] {
+            if self.solution.turned[j] {
+                let Solution { w, cross, c, .. } = &mut self.solution;
                 w[block.places()].iter_mut().for_each(|w| *w = -*w);
                 cross.column_mut(j).neg_mut();
                 c.row_mut(j).neg_mut();
                 c.column_mut(j).neg_mut();
             }
         }
+    }
+
+    /// Turns construct `j` of the solution, and everything that hangs on it.
+    pub(crate) fn turn(&mut self, j: usize) {
+        let places = self.design.blocks[j].places();
+        let Solution {
+            w,
+            lambda,
+            cross,
+            c,
+            p,
+            b,
+            turned,
+            ..
+        } = &mut self.solution;
+        let own = w[places.clone()].iter_mut().chain(&mut lambda[places]);
+        own.for_each(|x| *x = -*x);
+        cross.column_mut(j).neg_mut();
+        for matrix in [c, p, b] {
+            matrix.row_mut(j).neg_mut();
+            matrix.column_mut(j).neg_mut();
+        }
+        turned[j] = !turned[j];
     }
 
     /// Loadings, reliabilities and `P`.
@@ -355,4 +402,9 @@ impl<'d> Solver<'d> {
         }
         Ok(())
     }
+}
+
+/// −1, 0 or 1.
+fn sign(x: f64) -> f64 {
+    if x == 0.0 { 0.0 } else { x.signum() }
 }

@@ -47,7 +47,11 @@ impl Reader<'_> {
                 .fault(span, "this is not a statement: no operator stands in it")
                 .way_out("Measure with =~ or <~, explain with ~, such as `INC ~ SKILL`"));
         };
-        if let Some(what) = unread(operator) {
+        let operators = all.iter().filter_map(operator_of);
+        if let Some(what) = operators
+            .filter_map(|(operator, _)| unread(operator))
+            .next()
+        {
             return Ok(Statement::Other { what, span });
         }
         if operator == Operator::Defined {
@@ -55,11 +59,12 @@ impl Reader<'_> {
         }
         let left = self.terms(operator_span, "on the left side")?;
         self.rest = &self.rest[1..];
-        if operator == Operator::Regression && is_intercept(self.rest) {
-            return Ok(Statement::Other {
-                what: "an intercept (~ 1)",
-                span,
-            });
+        if has_intercept(self.rest) {
+            let what = match operator {
+                Operator::Regression => "an intercept (~ 1)",
+                _ => "a construct without indicators (=~ 0)",
+            };
+            return Ok(Statement::Other { what, span });
         }
         let right = self.terms(operator_span, "on the right side")?;
         if let Some(extra) = self.rest.first() {
@@ -307,27 +312,15 @@ fn operator_of(token: &Token) -> Option<(Operator, Span)> {
     }
 }
 
-fn is_intercept(rest: &[Token]) -> bool {
-    match rest {
-        [
-            Token {
-                kind: Kind::Number(_),
-                ..
-            },
-        ] => true,
-        [
-            ..,
-            Token {
-                kind: Kind::Sign('*'),
-                ..
-            },
-            Token {
-                kind: Kind::Number(one),
-                ..
-            },
-        ] => *one == 1.0,
-        _ => false,
-    }
+/// Whether a summand is a bare number, with a modifier or without: `1`, `0*1`, `NA*1`.
+fn has_intercept(rest: &[Token]) -> bool {
+    let number = |token: &Token| matches!(token.kind, Kind::Number(_));
+    let mut summands = rest.split(|token| token.kind == Kind::Sign('+'));
+    summands.any(|summand| match summand {
+        [one] => number(one),
+        [.., star, one] => star.kind == Kind::Sign('*') && number(one),
+        [] => false,
+    })
 }
 
 /// `group: 1` and its like.

@@ -85,6 +85,9 @@ fn next(text: &str, at: usize, out: &mut Vec<Token>) -> Result<usize, Fault> {
     {
         out.push(token(Kind::Operator(*operator), at, at + sign.len()));
         return Ok(at + sign.len());
+    } else if let Some(end) = split_measure(rest) {
+        out.push(token(Kind::Operator(Operator::MeasuredBy), at, at + end));
+        return Ok(at + end);
     } else if "+-*/^?,():".contains(first) {
         out.push(token(Kind::Sign(first), at, at + width));
     } else if first.is_ascii_digit()
@@ -108,6 +111,14 @@ fn next(text: &str, at: usize, out: &mut Vec<Token>) -> Result<usize, Fault> {
         );
     }
     Ok(at + width)
+}
+
+/// How long `= ~` is, which lavaan reads as `=~`.
+fn split_measure(rest: &str) -> Option<usize> {
+    let blank = rest.strip_prefix('=')?;
+    let tilde = blank.trim_start_matches([' ', '\t']);
+    let known = tilde.starts_with('~') && !tilde.starts_with("~~");
+    known.then(|| rest.len() - tilde.len() + 1)
 }
 
 fn begins_name(c: char) -> bool {

@@ -1,10 +1,9 @@
 //! What a supervisor wants to know of the interviews that a file brings: twice the same household, another questionnaire.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::{Transaction, named_params};
 
-use super::graft::Origin;
 use crate::name::Uid;
 use crate::store::fault::Told;
 
@@ -24,21 +23,18 @@ pub(super) fn duplicates(
     Ok(found.into_iter().collect())
 }
 
-/// How many interviews that were not here were opened under another questionnaire than the one in use now.
-pub(super) fn other_forms(tx: &Transaction<'_>, study: Uid, origins: &[Origin<'_>]) -> Told<u64> {
+/// How many of the interviews that were `opened` under a questionnaire are under another than the one in use now.
+pub(super) fn other_forms(
+    tx: &Transaction<'_>,
+    study: Uid,
+    opened: &HashMap<[u8; 32], u64>,
+) -> Told<u64> {
     let mut statement = tx.prepare_cached(include_str!("../sql/document_in_use.sql"))?;
     let mut rows = statement.query(named_params! {":study": study, ":kind": "form"})?;
     let Some(row) = rows.next()? else {
         return Ok(0);
     };
     let form: [u8; 32] = row.get("sha")?;
-    let mut opened = tx.prepare_cached(include_str!("../sql/opened_under_another.sql"))?;
-    let mut count = 0;
-    for origin in origins {
-        let within = named_params! {
-            ":ours": origin.ours, ":after": origin.taking.after, ":upto": origin.taking.upto, ":form": form,
-        };
-        count += opened.query_row(within, |row| row.get::<_, i64>(0))?;
-    }
-    Ok(count.unsigned_abs())
+    let others = opened.iter().filter(|(opened, _)| **opened != form);
+    Ok(others.map(|(_, count)| count).sum())
 }

@@ -2,17 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params};
+use rusqlite::{
+    Connection, OptionalExtension, ToSql, Transaction, TransactionBehavior, named_params,
+};
 
+use super::events::{self, Taker};
+use super::links::{self, Replaced};
 use super::source::{Source, with_documents};
 use super::words::Words;
-use super::{bulk, findings, regrow};
+use super::{findings, regrow};
 use crate::error::Result;
 use crate::name::Uid;
 use crate::store::fault::{Fault, Told};
-use crate::store::summary::Last;
+use crate::store::summary::{Last, Summary};
 use crate::store::view::{Live, Place};
 use crate::store::{Moment, Pace, Store, protect, run};
+use crate::survey::Roles;
 
 /// Which part of which run to take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +63,12 @@ pub(in crate::store) struct Growth {
     pub(in crate::store) latest: HashMap<i64, (Time, Last)>,
     /// Interviews that were not here.
     pub(in crate::store) new_interviews: BTreeSet<i64>,
+    /// Their lines in the list, where they are known already.
+    pub(in crate::store) lines: HashMap<i64, Summary>,
+    /// Of their cells, further events that nothing replaces.
+    pub(super) beside: BTreeMap<Place, Vec<Live>>,
+    /// How many of them were opened under which questionnaire.
+    pub(super) opened: HashMap<[u8; 32], u64>,
 }
 
 /// What is known of a run of which something is taken.
@@ -67,6 +78,22 @@ pub(super) struct Origin<'a> {
     pub(super) ours: i64,
     pub(super) lamport: i64,
     pub(super) wall_ms: i64,
+}
+
+impl Origin<'_> {
+    /// How many events are taken.
+    fn len(&self) -> u64 {
+        (self.taking.upto - self.taking.after).unsigned_abs()
+    }
+
+    /// The bounds of what is taken, in the source.
+    pub(super) fn within(&self) -> [(&'static str, &dyn ToSql); 3] {
+        [
+            (":chain", &self.theirs),
+            (":after", &self.taking.after),
+            (":upto", &self.taking.upto),
+        ]
+    }
 }
 
 impl Store {
@@ -85,10 +112,16 @@ impl Store {
         keep: bool,
         pace: &mut Pace<'_>,
     ) -> Result<Taken> {
-        let attached = bulk::attach(&self.conn, &source.stage.file)
+        // What each row refers to is looked up when it is taken, and each edge is looked at afterwards.
+        let taken = self
+            .conn
+            .execute_batch("PRAGMA foreign_keys = OFF; PRAGMA cache_size = -65536")
+            .map_err(Fault::from)
             .and_then(|()| self.graft(source, takings, set_aside, at, keep, pace));
-        let detached = bulk::detach(&self.conn);
-        let taken = attached.and_then(|taken| detached.map(|()| taken));
+        let settled = self
+            .conn
+            .execute_batch("PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000");
+        let taken = taken.and_then(|taken| settled.map(|()| taken).map_err(Fault::from));
         self.tell(taken)
     }
 
@@ -115,22 +148,21 @@ impl Store {
         let mut growth = Growth::default();
         protect::take_slots(&source.conn, &tx)?;
         if !takings.is_empty() {
-            let mut words = Words::begin(&tx)?;
-            let mut origins = vec![];
-            for taking in takings {
-                origins.push(origin(&source.conn, &tx, taking)?);
-            }
-            words.learn(&source.conn, &tx, &origins, &mut growth)?;
-            for origin in &origins {
-                taken.events += bulk::copy_run(&tx, origin, pace)?;
-                finish(&source.conn, &tx, origin)?;
-            }
-            regrow::gather(&tx, &origins, &mut growth)?;
+            let origins = takings
+                .iter()
+                .map(|taking| origin(&source.conn, &tx, taking))
+                .collect::<Told<Vec<_>>>()?;
+            take_runs(
+                &source.conn,
+                &tx,
+                (&origins, &self.roles),
+                &mut growth,
+                pace,
+            )?;
+            taken.events = origins.iter().map(Origin::len).sum();
             taken.changed = growth.fresh.len() as u64;
-            bulk::grow_new(&tx, &origins, &growth)?;
-            regrow::regrow(&tx, self.study, &self.roles, &growth)?;
-            taken.other_forms = findings::other_forms(&tx, self.study, &origins)?;
-            Words::end(&tx)?;
+            regrow::regrow(&tx, self.study, &self.roles, &mut growth)?;
+            taken.other_forms = findings::other_forms(&tx, self.study, &growth.opened)?;
         }
         let study = regrow::ord(&tx, self.study)?;
         growth.new_interviews.retain(|ord| Some(*ord) != study);
@@ -150,6 +182,32 @@ impl Store {
         self.guard.protections = protect::in_use(&self.conn, self.study)?;
         Ok(taken)
     }
+}
+
+/// Takes what `origins` bring into the log; cells of interviews that were here are left to [`regrow`].
+fn take_runs(
+    source: &Connection,
+    tx: &Transaction<'_>,
+    (origins, roles): (&[Origin<'_>], &Roles),
+    growth: &mut Growth,
+    pace: &mut Pace<'_>,
+) -> Told<()> {
+    let mut words = Words::of(source, tx)?;
+    let mut replaced = Replaced::default();
+    for origin in origins {
+        links::edges(source, tx, (origin, &words), &mut replaced)?;
+    }
+    for origin in origins {
+        let is_replaced = replaced.of_run(origin.ours);
+        Taker::new(tx, origin, roles, growth)?.take(source, &mut words, is_replaced, pace)?;
+        links::seen(source, tx, (origin, &words))?;
+        links::salts(source, tx, (origin, &words))?;
+        finish(source, tx, origin)?;
+    }
+    origins
+        .iter()
+        .try_for_each(|origin| links::check(tx, origin))?;
+    events::put_beside(tx, growth)
 }
 
 fn conflicts(conn: &Connection) -> Told<u64> {
@@ -254,8 +312,8 @@ fn copy_header(source: &Connection, tx: &Transaction<'_>, theirs: i64) -> Told<i
 
 /// Seals, and how far the run has come now: up to a point at which a whole hash was proven.
 fn finish(source: &Connection, tx: &Transaction<'_>, origin: &Origin<'_>) -> Told<()> {
-    let Taking { after, upto, .. } = origin.taking;
-    let within = named_params! {":chain": origin.theirs, ":after": after, ":upto": upto};
+    let upto = &origin.taking.upto;
+    let within = &origin.within()[..];
     let mut statement = source.prepare_cached(
         "SELECT seq, hash FROM seal WHERE chain = :chain AND seq > :after AND seq <= :upto",
     )?;

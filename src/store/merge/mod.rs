@@ -2,9 +2,11 @@
 //!
 //! Which runs are taken is decided in the room `sync`, by a pure function over what this module reads.
 
-mod bulk;
+mod batch;
+mod events;
 mod findings;
 mod graft;
+mod links;
 pub(super) mod regrow;
 mod source;
 mod stage;

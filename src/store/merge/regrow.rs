@@ -4,57 +4,16 @@ use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, Transaction, named_params};
 
-use super::graft::{Growth, Origin, Time};
+use super::graft::{Growth, Time};
 use crate::name::Uid;
 use crate::store::fault::Told;
 use crate::store::summary::{Last, Summary};
-use crate::store::view::{self, Live, Place};
+use crate::store::view::{self, Live};
 use crate::store::{list, read, status};
 use crate::survey::{Roles, Status};
 
-/// Calls `each` for the events of `origin` that were taken, notes left out: of interviews that were here, or of new ones.
-pub(super) fn each_event(
-    tx: &Transaction<'_>,
-    origin: &Origin<'_>,
-    is_new: bool,
-    mut each: impl FnMut(Place, Live),
-) -> Told<()> {
-    let mut statement = tx.prepare_cached(include_str!("../sql/events_of_old.sql"))?;
-    let mut rows = statement.query(named_params! {
-        ":ours": origin.ours, ":after": origin.taking.after, ":upto": origin.taking.upto, ":is_new": is_new,
-    })?;
-    while let Some(row) = rows.next()? {
-        let seq: i64 = row.get("seq")?;
-        let place = Place {
-            interview: row.get("interview")?,
-            item: row.get("item")?,
-            occ: row.get("occ")?,
-        };
-        let live = view::live_of(row, origin.ours, origin.taking.run, origin.lamport + seq)?;
-        each(place, live);
-    }
-    Ok(())
-}
-
-/// Gathers the new events of interviews that were here.
-pub(super) fn gather(
-    tx: &Transaction<'_>,
-    origins: &[Origin<'_>],
-    growth: &mut Growth,
-) -> Told<()> {
-    if growth.new_interviews.len() == growth.latest.len() {
-        return Ok(());
-    }
-    for origin in origins {
-        each_event(tx, origin, false, |place, live| {
-            growth.fresh.entry(place).or_default().push(live);
-        })?;
-    }
-    Ok(())
-}
-
 /// Those of `heads` that no event replaces.
-pub(super) fn alive(tx: &Transaction<'_>, heads: Vec<Live>) -> Told<Vec<Live>> {
+fn alive(tx: &Transaction<'_>, heads: Vec<Live>) -> Told<Vec<Live>> {
     let mut statement =
         tx.prepare_cached("SELECT 1 FROM edge WHERE pchain = :chain AND pseq = :seq")?;
     let mut alive = vec![];
@@ -74,7 +33,7 @@ pub(in crate::store) fn regrow(
     tx: &Transaction<'_>,
     study: Uid,
     roles: &Roles,
-    growth: &Growth,
+    growth: &mut Growth,
 ) -> Told<()> {
     for (place, fresh) in &growth.fresh {
         let old = view::heads(tx, place)?;
@@ -95,7 +54,10 @@ pub(in crate::store) fn regrow(
             true => None,
             false => Summary::read(tx, interview)?,
         };
-        let mut summary = list::regrown(tx, interview, roles, &variables)?;
+        let mut summary = match growth.lines.remove(&interview) {
+            Some(line) => line,
+            None => list::regrown(tx, interview, roles, &variables)?,
+        };
         summary.last = latest(tx, known.map(|known| known.last), growth, interview)?;
         if summary.status == Status::Voided {
             status::refresh(tx, &mut summary)?;

@@ -40,6 +40,23 @@ pub struct Source {
     chains: HashMap<Uid, ChainRow>,
 }
 
+/// The tables of another person's file that are read; what is derived from them is made anew here.
+const TAKEN_FROM: [&str; 13] = [
+    "file",
+    "operator",
+    "item",
+    "interview",
+    "document",
+    "chain",
+    "event",
+    "edge",
+    "seen",
+    "salt",
+    "seal",
+    "tip",
+    "keyslot",
+];
+
 /// So many events are hashed between two words on how far it is.
 const STRIDE: u64 = 2048;
 
@@ -95,8 +112,10 @@ impl Source {
     /// Keeps the checked copy as the new study `path`, readable for its owner only.
     ///
     /// # Errors
-    /// Something is there already, or it cannot be written.
+    /// It is damaged where a merge would not have looked, something is there already, or it cannot be written.
     pub fn keep_as(self, path: &Path) -> Result<()> {
+        sound(&self.conn, "PRAGMA quick_check(1)", &self.name)
+            .map_err(|fault| fault.about_source(Path::new(&self.name)))?;
         bundle::keep(&self.stage.file, path)
     }
 
@@ -258,19 +277,29 @@ fn guarded(staged: &Path, name: &str) -> Told<Connection> {
     conn.authorizer(Some(may))?;
     schema::check_header(&conn, name)?;
     schema::check_shape(&conn, name)?;
-    let mut said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    for table in TAKEN_FROM {
+        sound(&conn, &format!("PRAGMA quick_check({table})"), name)?;
+    }
     // A run whose writer is gone would be passed over in silence.
     let astray = "SELECT EXISTS (SELECT 1 FROM pragma_foreign_key_check('chain'))";
     if conn.query_row(astray, [], |row| row.get(0))? {
-        said = "the writer of a run is gone".to_owned();
-    }
-    if said != "ok" {
-        return Err(Error::new(name, format!("the file is damaged ({said})"))
-            .way_out("Ask for another copy of it")
-            .into());
+        return Err(damaged(name, "the writer of a run is gone").into());
     }
     conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)?;
     Ok(conn)
+}
+
+/// Refuses the file `name` where `check` finds its pages damaged.
+fn sound(conn: &Connection, check: &str, name: &str) -> Told<()> {
+    let said: String = conn.query_row(check, [], |row| row.get(0))?;
+    match said.as_str() {
+        "ok" => Ok(()),
+        said => Err(damaged(name, said).into()),
+    }
+}
+
+fn damaged(name: &str, said: &str) -> Error {
+    Error::new(name, format!("the file is damaged ({said})")).way_out("Ask for another copy of it")
 }
 
 /// Reads with values as large as documents are.

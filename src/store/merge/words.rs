@@ -1,140 +1,132 @@
-//! From the source's numbers to ours: runs, interviews and variables, in tables of the transaction that bulk copying joins.
+//! From the source's numbers to ours: runs, interviews and variables.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use rusqlite::{Connection, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
-use super::graft::{Growth, Origin};
 use super::regrow;
-use crate::name::Uid;
-use crate::store::fault::Told;
-use crate::store::summary::Last;
+use crate::name::{Uid, Variable};
+use crate::store::codes;
+use crate::store::fault::{Fault, Told};
 
-/// The dictionary of one merge.
-pub(super) struct Words {
-    interviews: HashMap<i64, i64>,
-    items: HashMap<i64, i64>,
+/// An interview in this file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ours {
+    pub(super) ord: i64,
+    /// It was not here before this merge.
+    pub(super) is_new: bool,
 }
 
-impl Words {
-    /// An empty dictionary.
-    pub(super) fn begin(tx: &Transaction<'_>) -> Told<Self> {
-        tx.execute_batch(include_str!("../sql/words_begin.sql"))?;
+/// A variable in this file.
+#[derive(Debug, Clone)]
+pub(super) struct Item {
+    pub(super) ord: i64,
+    /// None for the interview itself and for a matter of the review.
+    pub(super) variable: Option<Variable>,
+}
+
+/// The dictionary of one merge; what it does not know it looks up, and adds where it is new here.
+pub(super) struct Words<'a> {
+    source: &'a Connection,
+    tx: &'a Transaction<'a>,
+    runs: HashMap<i64, i64>,
+    interviews: HashMap<i64, Ours>,
+    items: HashMap<i64, Item>,
+}
+
+impl<'a> Words<'a> {
+    /// Knows the runs that both files have.
+    pub(super) fn of(source: &'a Connection, tx: &'a Transaction<'a>) -> Told<Self> {
+        let mut ours = tx.prepare_cached("SELECT ord FROM chain WHERE uid = :uid")?;
+        let mut theirs = source.prepare_cached("SELECT ord, uid FROM chain")?;
+        let mut rows = theirs.query([])?;
+        let mut runs = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let uid: Uid = row.get("uid")?;
+            let known = ours.query_row(named_params! {":uid": uid}, |row| row.get(0));
+            if let Some(known) = known.optional()? {
+                runs.insert(row.get("ord")?, known);
+            }
+        }
         Ok(Self {
+            source,
+            tx,
+            runs,
             interviews: HashMap::new(),
-            items: HashMap::new(),
+            items: HashMap::from([(0, ITSELF)]),
         })
     }
 
-    /// Forgets it.
-    pub(super) fn end(tx: &Transaction<'_>) -> Told<()> {
-        Ok(tx.execute_batch(include_str!("../sql/words_end.sql"))?)
+    /// The run `theirs`, to which something in `table` refers.
+    pub(super) fn run(&self, theirs: i64, table: &'static str) -> Told<i64> {
+        self.runs
+            .get(&theirs)
+            .copied()
+            .ok_or_else(|| Fault::unreadable(table, "it refers to a run that is not taken"))
     }
 
-    /// Learns the interviews and variables of all that is taken, those that are new here included, and which event of each
-    /// interview is the latest.
-    pub(super) fn learn(
-        &mut self,
-        source: &Connection,
-        tx: &Transaction<'_>,
-        origins: &[Origin<'_>],
-        growth: &mut Growth,
-    ) -> Told<()> {
-        tx.execute(include_str!("../sql/words_of_runs.sql"), [])?;
-        for origin in origins {
-            let mut statement = source.prepare_cached(include_str!("../sql/words_used.sql"))?;
-            let mut rows = statement.query(named_params! {
-                ":chain": origin.theirs, ":after": origin.taking.after, ":upto": origin.taking.upto,
-            })?;
-            // A run works on one interview for a while: what was said last of it is said when another begins.
-            let mut current: Option<(i64, i64, i64)> = None;
-            while let Some(row) = rows.next()? {
-                let (seq, interview, item, dt): (i64, i64, i64, i64) =
-                    (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-                self.item(source, tx, item)?;
-                if let Some(left) = current.filter(|left| left.0 != interview) {
-                    self.leave(source, tx, origin, left, growth)?;
-                }
-                current = Some((interview, seq, dt));
-            }
-            if let Some(left) = current {
-                self.leave(source, tx, origin, left, growth)?;
-            }
+    pub(super) fn item(&mut self, theirs: i64) -> Told<&Item> {
+        match self.items.entry(theirs) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(unknown) => Ok(unknown.insert(item(self.source, self.tx, theirs)?)),
         }
-        Ok(())
     }
 
-    fn leave(
-        &mut self,
-        source: &Connection,
-        tx: &Transaction<'_>,
-        origin: &Origin<'_>,
-        (interview, seq, dt): (i64, i64, i64),
-        growth: &mut Growth,
-    ) -> Told<()> {
-        let ours = self.interview(source, tx, interview, growth)?;
-        let last = Last {
-            chain: origin.ours,
-            seq,
-            at_ms: origin.wall_ms + dt,
-        };
-        growth.reach(ours, ((origin.lamport + seq, origin.taking.run), last));
-        Ok(())
+    /// The interview `theirs`, if something was asked of it already.
+    pub(super) fn known_interview(&self, theirs: i64) -> Option<Ours> {
+        self.interviews.get(&theirs).copied()
     }
 
-    fn item(&mut self, source: &Connection, tx: &Transaction<'_>, theirs: i64) -> Told<()> {
-        if theirs == 0 || self.items.contains_key(&theirs) {
-            return Ok(()); // 0 is the interview itself, in every file
+    pub(super) fn interview(&mut self, theirs: i64) -> Told<Ours> {
+        if let Some(known) = self.known_interview(theirs) {
+            return Ok(known);
         }
-        let variable: String = source.query_row(
-            "SELECT variable FROM item WHERE ord = :ord",
-            named_params! {":ord": theirs},
-            |row| row.get("variable"),
-        )?;
-        tx.execute(
-            "INSERT INTO item (variable) VALUES (:variable) ON CONFLICT DO NOTHING",
-            named_params! {":variable": variable},
-        )?;
-        let ours = tx.query_row(
-            "SELECT ord FROM item WHERE variable = :variable",
-            named_params! {":variable": variable},
-            |row| row.get("ord"),
-        )?;
-        tx.prepare_cached("INSERT INTO temp.item_word (theirs, ours) VALUES (:theirs, :ours)")?
-            .execute(named_params! {":theirs": theirs, ":ours": ours})?;
-        self.items.insert(theirs, ours);
-        Ok(())
-    }
-
-    fn interview(
-        &mut self,
-        source: &Connection,
-        tx: &Transaction<'_>,
-        theirs: i64,
-        growth: &mut Growth,
-    ) -> Told<i64> {
-        if let Some(ours) = self.interviews.get(&theirs) {
-            return Ok(*ours);
-        }
-        let uid: Uid = source
+        let uid: Option<Uid> = self
+            .source
             .prepare_cached("SELECT uid FROM interview WHERE ord = :ord")?
-            .query_row(named_params! {":ord": theirs}, |row| row.get("uid"))?;
-        let known = regrow::ord(tx, uid)?;
-        let ours = match known {
-            Some(ours) => ours,
+            .query_row(named_params! {":ord": theirs}, |row| row.get("uid"))
+            .optional()?;
+        let Some(uid) = uid else {
+            return Err(Fault::unreadable("event.interview", "it is gone"));
+        };
+        let ours = match regrow::ord(self.tx, uid)? {
+            Some(ord) => Ours { ord, is_new: false },
             None => {
-                tx.prepare_cached("INSERT INTO interview (uid) VALUES (:uid)")?
+                self.tx
+                    .prepare_cached("INSERT INTO interview (uid) VALUES (:uid)")?
                     .execute(named_params! {":uid": uid})?;
-                let ours = tx.last_insert_rowid();
-                growth.new_interviews.insert(ours);
-                ours
+                let ord = self.tx.last_insert_rowid();
+                Ours { ord, is_new: true }
             }
         };
-        tx.prepare_cached(
-            "INSERT INTO temp.interview_word (theirs, ours, is_new) VALUES (:theirs, :ours, :is_new)",
-        )?
-        .execute(named_params! {":theirs": theirs, ":ours": ours, ":is_new": known.is_none()})?;
         self.interviews.insert(theirs, ours);
         Ok(ours)
     }
+}
+
+/// The interview itself, in every file.
+const ITSELF: Item = Item {
+    ord: 0,
+    variable: None,
+};
+
+fn item(source: &Connection, tx: &Transaction<'_>, theirs: i64) -> Told<Item> {
+    let name: Option<String> = source
+        .prepare_cached("SELECT variable FROM item WHERE ord = :ord")?
+        .query_row(named_params! {":ord": theirs}, |row| row.get("variable"))
+        .optional()?;
+    let Some(name) = name else {
+        return Err(Fault::unreadable("event.item", "it is gone"));
+    };
+    tx.prepare_cached("INSERT INTO item (variable) VALUES (:variable) ON CONFLICT DO NOTHING")?
+        .execute(named_params! {":variable": name})?;
+    let ord = tx
+        .prepare_cached("SELECT ord FROM item WHERE variable = :variable")?
+        .query_row(named_params! {":variable": name}, |row| row.get("ord"))?;
+    let variable = match name.is_empty() || codes::is_matter(&name) {
+        true => None,
+        false => Some(codes::variable(&name)?),
+    };
+    Ok(Item { ord, variable })
 }

@@ -76,7 +76,7 @@ pub(super) fn build(
     events.extend(adoptions(study, found));
     // What is proven stands before what is not: an answer that is not is only said where nothing is.
     builder.rewrite(events, run, reached, unproven)?;
-    regrow::regrow(tx, study, roles, &builder.growth)?;
+    regrow::regrow(tx, study, roles, &mut builder.growth)?;
     Ok(builder.built)
 }
 

@@ -1,5 +1,3 @@
-SELECT cell.item, cell.occ, cell.chain, chain.uid, chain.lamport + cell.seq AS lamport, cell.seq, cell.kind, cell.val,
-       cell.miss, cell.origin
+SELECT item, occ, kind, val, miss, origin
 FROM cell
-JOIN chain ON chain.ord = cell.chain
-WHERE cell.interview = :interview AND cell.kind < 15
+WHERE interview = :interview AND kind < 15

@@ -27,6 +27,8 @@ pub enum Context {
     Model,
     /// What lies behind a coefficient.
     Traced,
+    /// The estimates that the study keeps, and the tables of one of them.
+    Runs,
     /// The model's text being written.
     Writing,
     /// The first screen, when no study is open.
@@ -116,6 +118,10 @@ pub const STACKS: &[(&str, &[Context])] = {
             "Coefficient",
             &[Context::Traced, Lists, Screens, Everywhere],
         ),
+        (
+            "Kept estimates",
+            &[Context::Runs, Lists, Screens, Everywhere],
+        ),
         ("Model text", &[Context::Writing, Typing, Everywhere]),
         ("Sync", &[Context::Sync, Lists, Screens, Everywhere]),
         ("File", &[Context::Naming, Typing, Everywhere]),
@@ -197,6 +203,7 @@ impl Context {
             Self::Compare => "Compare",
             Self::Model => "Model",
             Self::Traced => "Behind a coefficient",
+            Self::Runs => "Estimates that the study keeps",
             Self::Writing => "While the model is written",
             Self::Sync => "Sync",
             Self::Naming => "While a file is named",

@@ -8,6 +8,7 @@ mod filter;
 pub mod interviews;
 pub mod model;
 pub mod review;
+mod runs;
 mod sheet;
 pub mod sync;
 mod tables;
@@ -17,6 +18,7 @@ pub mod welcome;
 
 pub use editor::{Editor, Material, Version};
 pub use filter::Filter;
+pub use runs::{KeptRun, Runs};
 pub use tables::Tables;
 pub use trace::{Person, Traced};
 

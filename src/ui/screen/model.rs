@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Editor, Reply, Tables, Traced, compare::draw_fault, sheet, threshold};
+use super::{Editor, Reply, Runs, Tables, Traced, compare::draw_fault, sheet, threshold};
 use crate::analysis::{Wanted, trace::in_row};
 use crate::report::{
     self,
@@ -10,9 +10,11 @@ use crate::report::{
 };
 use crate::ui::{
     command::Command,
+    effect::Work,
     glyph,
     theme::Role,
     widget::{Pen, Spot, window},
+    words::say,
 };
 
 /// What the screen knows.
@@ -30,6 +32,10 @@ pub struct State {
     pub warned: bool,
     /// What lies behind a number, in front of the tables.
     pub traced: Option<Box<Traced>>,
+    /// The page of estimates that the study keeps, in front of the tables.
+    pub runs: Option<Box<Runs>>,
+    /// While the tables are those of a kept estimate: its name, and the tables that will come back.
+    kept: Option<(String, Box<Tables>)>,
     /// What stands in front.
     front: Front,
     /// The table to come back to from the one that says why programs differ.
@@ -50,6 +56,9 @@ enum Front {
     Diagram,
 }
 
+/// The test of a comparison of rounds.
+const ROUNDS: &str = "mga_permutation";
+
 /// The table that says why programs differ.
 const WHY: &str = "variants";
 
@@ -61,6 +70,13 @@ impl State {
     pub fn run(&mut self, command: Command, page: isize) -> Reply {
         if let Some(traced) = &mut self.traced {
             return traced.run(command, page);
+        }
+        if let (Some(runs), None) = (&mut self.runs, &self.kept) {
+            if command == Command::Open {
+                return self.show_kept();
+            }
+            runs.step(command, page);
+            return Reply::quiet();
         }
         match command {
             Command::ModelText => self.turn(Front::Text),
@@ -86,15 +102,82 @@ impl State {
 
     /// Another text is the study's model.
     pub fn take_text(&mut self, text: Option<String>) {
+        self.leave_runs();
         self.text = text;
         self.traced = None;
     }
 
-    /// Whether the tables hold a bootstrap, which is made anew when the screen is.
+    /// What is computed anew when the screen is opened again: what was there before.
     #[must_use]
-    pub fn has_draws(&self) -> bool {
-        let result = self.tables.result.as_ref();
-        result.is_some_and(|result| result.table("bootstrap_ledger").is_some())
+    pub fn again(&self) -> Work {
+        let live = self.kept.as_ref().map_or(&self.tables, |(_, live)| live);
+        let has = |id: &str| {
+            let result = live.result.as_ref();
+            result.is_some_and(|result| result.table(id).is_some())
+        };
+        if has(ROUNDS) {
+            Work::Rounds
+        } else {
+            Work::Model {
+                bootstrap: has("bootstrap_ledger").then_some(SAMPLES),
+            }
+        }
+    }
+
+    /// Takes newly computed tables; a comparison of rounds opens at its test.
+    pub fn take_tables(&mut self, result: report::Tables) {
+        let live = match &mut self.kept {
+            Some((_, live)) => live,
+            None => &mut self.tables,
+        };
+        let test = result.tables.iter().position(|table| table.id == ROUNDS);
+        let before = live.result.as_ref();
+        let is_new = before.is_none_or(|before| before.table(ROUNDS).is_none());
+        live.take(result);
+        if let Some(test) = test.filter(|_| is_new) {
+            (live.table, live.spot) = (test, Spot::default());
+        }
+    }
+
+    /// Puts the tables of the selected kept estimate in front.
+    fn show_kept(&mut self) -> Reply {
+        let Some(run) = self.runs.as_ref().and_then(|runs| runs.selected()) else {
+            return Reply::quiet();
+        };
+        let record = match &run.record {
+            Ok(record) => record,
+            Err(why) => return Reply::refuse(why.clone()),
+        };
+        let Some(result) = record.result() else {
+            return Reply::refuse("it was kept without its tables; v makes them again");
+        };
+        let mut tables = Tables::default();
+        tables.take(result);
+        let name = format!("{} {} {}", run.short, glyph::DOT, run.made);
+        let live = std::mem::replace(&mut self.tables, tables);
+        self.kept = Some((name, Box::new(live)));
+        self.front = Front::Beside;
+        Reply::quiet()
+    }
+
+    /// Whether the tables are those of a kept estimate.
+    #[must_use]
+    pub const fn shows_kept(&self) -> bool {
+        self.kept.is_some()
+    }
+
+    /// Leaves the tables of a kept estimate, or the page of them; says whether one was there.
+    pub fn uncover(&mut self) -> bool {
+        if let Some((_, live)) = self.kept.take() {
+            self.tables = *live;
+            return true;
+        }
+        self.runs.take().is_some()
+    }
+
+    /// Leaves all of that.
+    pub fn leave_runs(&mut self) {
+        while self.uncover() {}
     }
 
     /// The table that says why programs differ, or the one before.
@@ -162,13 +245,33 @@ impl State {
         if let Some(traced) = &self.traced {
             return traced.draw(pen, area);
         }
+        if let (Some(runs), None) = (&self.runs, &self.kept) {
+            return runs.draw(pen, area);
+        }
         let Some(result) = &self.tables.result else {
             let why = self.tables.fault.as_deref().unwrap_or("not computed yet");
             draw_fault(pen, area, why);
             self.draw_text(pen, below(area, 4));
             return;
         };
-        pen.put(area, 0, 0, &self.tables.provenance(), Role::Dim);
+        let provenance = self.tables.provenance();
+        match &self.kept {
+            Some((name, _)) => {
+                let kept = pen.words.tell(&say!("kept: {}", name.as_str()));
+                pen.line(
+                    area,
+                    0,
+                    &[
+                        (&kept, Role::Fair),
+                        ("  ", Role::Dim),
+                        (&provenance, Role::Dim),
+                    ],
+                );
+            }
+            None => {
+                pen.put(area, 0, 0, &provenance, Role::Dim);
+            }
+        }
         let body = below(area, 1);
         match self.front {
             Front::Wide => return self.draw_table(pen, body),

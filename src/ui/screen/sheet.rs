@@ -63,7 +63,9 @@ fn shown(table: &Table, row: usize, column: usize) -> Shown {
         Cell::Shown(..) => Shown::number(text),
         Cell::Blank | Cell::Undefined => Shown::number(text).role(Role::Dim),
         Cell::Number(value) => {
+            let other = threshold::against(&table.id, &table.columns[column].id);
             let place = threshold::Place {
+                against: other.and_then(|id| table.number(&table.rows[row].label, id)),
                 table: &table.id,
                 column: &table.columns[column].id,
                 row: &table.rows[row].label,

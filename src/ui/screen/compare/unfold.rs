@@ -42,6 +42,7 @@ pub(super) fn unfold(
     let shown = |methods: Vec<Method>| methods.into_iter().map(|method| method.line);
     lines.extend(shown(core));
     lines.extend(sizes(state, name));
+    lines.extend(evidence(state, name));
     let mut warned = warned(state, name).into_iter().map(|(code, sentence)| {
         (
             text::cut(&format!(" ⚠ {code}  {sentence}"), width),
@@ -210,6 +211,21 @@ fn sizes(state: &State, name: &str) -> Option<Line> {
         );
     }
     Some((line, Role::Dim))
+}
+
+/// How much the data say for no change: equivalence within its bound, and the Bayes factor.
+fn evidence(state: &State, name: &str) -> Option<Line> {
+    let battery = find(state, "battery", name)?;
+    let of = |method: &str, id: &str| battery.number(&format!("{name} · {method}"), id);
+    let mut parts = Vec::new();
+    if let Some((bound, tost)) = of("equivalence", "estimate").zip(of("equivalence", "p")) {
+        let bound = Format::Magnitude.show(bound);
+        parts.push(format!("within ±{bound} (TOST) p {}", p(Some(tost))));
+    }
+    if let Some(factor) = of("Bayes factor", "statistic") {
+        parts.push(format!("BF10 {}", Format::Magnitude.show(factor)));
+    }
+    (!parts.is_empty()).then(|| (format!("    {}", parts.join("   ")), Role::Dim))
 }
 
 /// Code and sentence of the warnings about `name`, and of those about the whole comparison where it is empty.

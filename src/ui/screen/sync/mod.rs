@@ -227,7 +227,9 @@ impl State {
 
     /// Draws the screen.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
-        let summary = format!("state {}", self.standing.digest);
+        let summary = pen
+            .words
+            .tell(&say!("state {}", self.standing.digest.as_str()));
         let area = self.from.draw_as(pen, area, pen.say("from"), &summary);
         self.draw_pages(pen, area);
         let mut y = 1;

@@ -26,6 +26,8 @@ pub struct Tested {
     pub q99: f64,
     /// The share of draws that fit no better, the observed one counted.
     pub p: f64,
+    /// Draws that gave estimates.
+    pub used: usize,
 }
 
 /// SRMR, d_ULS and d_G, tested.
@@ -114,6 +116,7 @@ fn tested(original: f64, mut draws: Vec<f64>) -> Tested {
         q95: quantile(&draws, 0.95),
         q99: quantile(&draws, 0.99),
         p: (1.0 + beyond) / (1.0 + draws.len() as f64),
+        used: draws.len(),
     }
 }
 

@@ -1,3 +1,0 @@
-DROP TABLE temp.chain_word;
-DROP TABLE temp.item_word;
-DROP TABLE temp.interview_word;
