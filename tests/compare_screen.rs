@@ -161,3 +161,43 @@ fn every_part_of_the_screen_stands_in_small_and_in_plain_windows() {
         desk.press("Esc T p").misses("NaN").press("Esc");
     }
 }
+
+#[test]
+fn a_point_of_a_plot_names_its_household_and_opens_its_interview() {
+    let mut desk = compared(80, 24);
+    on(&mut desk, "inc_total");
+    desk.press("p").sees("Enter opens the interview");
+    desk.press("Down")
+        .sees("◉ ")
+        .sees(" · 2020 ")
+        .sees(" → 2022 ")
+        .misses("Enter opens the interview");
+    let first = desk.screen();
+    desk.press("Down Down Down");
+    assert_ne!(desk.screen(), first, "the cursor moves");
+    desk.press("Up Up Up Up Up");
+    assert_eq!(desk.screen(), first, "and stops at the first");
+    desk.press("Enter");
+    assert!(desk.model.entry.is_some(), "the interview is open");
+    desk.press("Esc").sees("Before × after: inc_total");
+    desk.press("p").sees("Means of groups");
+}
+
+#[test]
+fn a_group_says_since_when_on_one_key() {
+    let mut desk = compared(80, 24);
+    desk.press("s").sees("choose groups first");
+    desk.press("b")
+        .types("gender")
+        .press("Enter")
+        .settle()
+        .press("w")
+        .sees("NODATE")
+        .press("Esc");
+    desk.press("s")
+        .sees("Since when they are in the second group")
+        .press("Down Enter")
+        .settle()
+        .press("w")
+        .misses("NODATE");
+}

@@ -415,3 +415,39 @@ fn levels_that_were_pulled_in_are_counted() {
     let change = row.cells[0].as_number().unwrap();
     assert!(change < mean(&[1000.0]) && change > 90.0, "{change}");
 }
+
+#[test]
+fn a_file_of_several_series_is_compared_by_the_one_that_is_named_with_the_others_beside_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("cpi.csv");
+    let prices = "series,year,index\nrural,2020,100\nrural,2022,102.714\nnational,2020,100\nnational,2022,102.918\n";
+    std::fs::write(&path, prices).unwrap();
+    let with = |series: Option<&str>| {
+        let args = Args {
+            cpi: Some(path.clone()),
+            series: series.map(str::to_owned),
+            all: true,
+            ..Args::default()
+        };
+        on(source(), &args).map(|said| said.stdout)
+    };
+    let refused = with(None).unwrap_err().to_string();
+    assert!(
+        refused.contains("two series") && refused.contains("--series"),
+        "{refused}"
+    );
+    let refused = with(Some("urban")).unwrap_err().to_string();
+    assert!(refused.contains("rural, national"), "{refused}");
+    let national = with(Some("national")).unwrap();
+    assert!(
+        national.contains("1.02918 (years from the columns' names, national)"),
+        "{national}"
+    );
+    for row in [
+        "income · as answered",
+        "income · national",
+        "income · rural",
+    ] {
+        assert!(national.contains(row), "{row}");
+    }
+}

@@ -82,6 +82,9 @@ pub struct Args {
     /// Other price indices, to see how much the answer depends on the prices.
     #[arg(long, value_name = "FILE[,FILE...]", value_delimiter = ',')]
     pub also_cpi: Vec<PathBuf>,
+    /// The series of the prices that deflates amounts; the others stand beside it.
+    #[arg(long, value_name = "NAME")]
+    pub series: Option<String>,
     /// The column of sampling weights: adds the change under the sampling design.
     #[arg(long, value_name = "COL")]
     pub weight: Option<String>,
@@ -261,6 +264,7 @@ fn options(source: &Source, args: &Args) -> Result<Options> {
             population: args.population.clone(),
             lonely: lonely(args)?,
         },
+        series: args.series.clone(),
         other_prices: args
             .also_cpi
             .iter()
@@ -347,7 +351,7 @@ fn declare(source: &mut Source, args: &Args) -> Result<()> {
         );
     }
     if let Some(path) = &args.cpi {
-        source.cpi = Some(PriceIndex::read(path)?);
+        read_prices(source, path, args)?;
     }
     let wanted = args.cpi.is_some() || args.line.is_some();
     if wanted && args.money.is_empty() && source.pairs.iter().all(|pair| !pair.money) {
@@ -400,6 +404,20 @@ const MONEY: &[&str] = &[
 
 /// Whether a number may be an amount: where its name says so; else not where all answers are small whole numbers, as
 /// ratings and counts of persons, or calendar years.
+/// The prices of a file: its only series, or all of them where one is named.
+fn read_prices(source: &mut Source, path: &Path, args: &Args) -> Result<()> {
+    if args.series.is_none() {
+        source.cpi = Some(PriceIndex::read(path)?);
+        return Ok(());
+    }
+    let place = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| Error::new(&place, error.to_string()))?;
+    let mut all = PriceIndex::every_series(&place, &bytes)?;
+    source.cpi = (!all.is_empty()).then(|| all.remove(0));
+    source.other_prices = all;
+    Ok(())
+}
+
 fn looks_like_money(source: &Source, pair: &Paired) -> bool {
     let filled: Vec<f64> = [&pair.before, &pair.after]
         .into_iter()

@@ -30,8 +30,45 @@ impl PriceIndex {
     /// # Errors
     /// When a column is missing, a cell is not a number, a year is absent from a chain, or two series are mixed.
     pub fn from_csv(place: &str, bytes: &[u8]) -> Result<Self> {
+        let mut all = Self::every_series(place, bytes)?;
+        match (all.pop(), all.pop()) {
+            (Some(only), None) => Ok(only),
+            (Some(other), Some(first)) => {
+                let name = |index: &Self| index.series.clone().unwrap_or_default();
+                Err(Error::new(
+                    "column series",
+                    format!(
+                        "`{}` beside `{}`: two series cannot be mixed in one index",
+                        name(&other),
+                        name(&first)
+                    ),
+                )
+                .way_out("Name the one to use with --series, or keep its rows only")
+                .within(place))
+            }
+            (None, _) => Err(Error::new(place, "the price index has no row")),
+        }
+    }
+
+    /// Every series of a CSV text as [`from_csv`](Self::from_csv) reads one, in the order of the file: their names stand
+    /// in a column `series`.
+    ///
+    /// # Errors
+    /// When a column is missing, a cell is not a number, or a year is absent from a chain.
+    pub fn every_series(place: &str, bytes: &[u8]) -> Result<Vec<Self>> {
         let grid = Grid::read(place, bytes)?;
-        Self::of(&grid).map_err(|error| error.within(place))
+        let mut names: Vec<Option<&str>> = Vec::new();
+        let column = position(&grid, &["series"]);
+        for record in &grid.records {
+            let name = column.map(|at| record.cells[at].trim());
+            let name = name.filter(|name| !name.is_empty());
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let each = names.into_iter().map(|name| Self::of(&grid, column, name));
+        each.collect::<Result<Vec<Self>>>()
+            .map_err(|error| error.within(place))
     }
 
     /// The index in the CSV file at `path`.
@@ -44,7 +81,12 @@ impl PriceIndex {
         Self::from_csv(&place, &bytes)
     }
 
-    fn of(grid: &Grid) -> Result<Self> {
+    /// The series called `name` in the column `of`.
+    fn of(grid: &Grid, of: Option<usize>, name: Option<&str>) -> Result<Self> {
+        let own = |record: &&Record| {
+            let text = of.map(|at| record.cells[at].trim());
+            text.filter(|text| !text.is_empty()) == name
+        };
         let year = position(grid, &["year", "period"])
             .ok_or_else(|| Error::new("header", "a price index needs a column `year`"))?;
         let (value, chained) = match (position(grid, LEVEL), position(grid, CHAIN)) {
@@ -56,21 +98,20 @@ impl PriceIndex {
                 ));
             }
         };
-        let series = only_series(grid)?;
-        let source = position(grid, &["source"]).and_then(|at| texts(grid, at).next());
+        let source = position(grid, &["source"]).and_then(|at| {
+            let mut texts = grid.records.iter().filter(own).map(|r| r.cells[at].trim());
+            texts.find(|text| !text.is_empty())
+        });
         let mut levels = Vec::new();
-        for record in &grid.records {
+        for record in grid.records.iter().filter(own) {
             levels.push((
                 cell(grid, record, year, |text| text.parse().ok())?,
                 cell(grid, record, value, as_number)?,
             ));
         }
-        if levels.is_empty() {
-            return Err(Error::new("", "the price index has no row"));
-        }
         Ok(Self {
             levels: if chained { chain(levels)? } else { levels },
-            series,
+            series: name.map(str::to_owned),
             source: source.map(str::to_owned),
         })
     }
@@ -93,15 +134,6 @@ fn position(grid: &Grid, names: &[&str]) -> Option<usize> {
     names.iter().find_map(at)
 }
 
-/// The filled cells of a column.
-fn texts(grid: &Grid, column: usize) -> impl Iterator<Item = &str> {
-    let cells = grid
-        .records
-        .iter()
-        .map(move |record| record.cells[column].trim());
-    cells.filter(|text| !text.is_empty())
-}
-
 fn cell<T>(
     grid: &Grid,
     record: &Record,
@@ -115,25 +147,6 @@ fn cell<T>(
             format!("`{text}` is not a number"),
         )
     })
-}
-
-/// The name of the series, if the file has such a column.
-fn only_series(grid: &Grid) -> Result<Option<String>> {
-    let Some(column) = position(grid, &["series"]) else {
-        return Ok(None);
-    };
-    let mut names = texts(grid, column);
-    let Some(first) = names.next() else {
-        return Ok(None);
-    };
-    match names.find(|name| *name != first) {
-        Some(other) => Err(Error::new(
-            "column series",
-            format!("`{other}` beside `{first}`: two series cannot be mixed in one index"),
-        )
-        .way_out("Keep the rows of one series only")),
-        None => Ok(Some(first.to_owned())),
-    }
 }
 
 /// Levels from changes: the year before the first change is 100.

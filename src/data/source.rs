@@ -17,6 +17,8 @@ pub struct Source {
     pub pairs: Vec<Paired>,
     /// The price index that belongs to the study.
     pub cpi: Option<PriceIndex>,
+    /// Other series of prices, beside which amounts can be compared.
+    pub other_prices: Vec<PriceIndex>,
     /// The column that names the cluster, usually the village.
     pub cluster: Option<String>,
     /// The text of the structural model that belongs to the study.

@@ -21,12 +21,15 @@ impl Study {
             ..
         } = self.respondents()?;
         // Amounts, counts and ratings are read first; yes and no have tables of their own.
+        let mut prices = self.prices()?;
+        let cpi = (!prices.is_empty()).then(|| prices.remove(0));
         paired.sort_by_key(|pair| pair.scale == MeasurementScale::Binary);
         Ok(Source {
             frame,
             key,
             pairs: paired,
-            cpi: self.prices()?,
+            cpi,
+            other_prices: prices,
             cluster,
             model: self.text(DocumentKind::Model)?,
             fingerprint_sha256: fingerprint(&self.store)?,
@@ -47,11 +50,12 @@ impl Study {
         respondents(self.columns()?, self.roles(), &interviews)
     }
 
-    fn prices(&self) -> Result<Option<PriceIndex>> {
-        let Some(document) = self.store.document(DocumentKind::Cpi)? else {
-            return Ok(None);
-        };
-        PriceIndex::from_csv(&document.name, &document.body).map(Some)
+    /// The study's series of prices, the one that it uses first.
+    fn prices(&self) -> Result<Vec<PriceIndex>> {
+        match self.store.document(DocumentKind::Cpi)? {
+            Some(document) => PriceIndex::every_series(&document.name, &document.body),
+            None => Ok(Vec::new()),
+        }
     }
 }
 

@@ -77,6 +77,7 @@ pub fn compute(path: &Path, work: Work, tick: Tick<'_>) -> Result<Option<Compute
             let behind = Behind {
                 interviews: interviews(&study, &matter)?,
                 groups: groups(&source),
+                dates: dates(&source),
                 matter,
             };
             Ok(Some(Computed::Compared(tables, Box::new(behind))))
@@ -133,6 +134,24 @@ fn groups(source: &Source) -> Vec<(String, usize)> {
                 }
             }
             (seen.len() > 1).then(|| (column.name.clone(), seen.len()))
+        })
+        .collect()
+}
+
+/// The columns that hold a year or a date for everyone who has an answer, with their number.
+fn dates(source: &Source) -> Vec<(String, usize)> {
+    let dated = |text: &String| {
+        let year = text.get(..4).and_then(|year| year.parse::<i32>().ok());
+        let year = year.is_some_and(|year| (1900..=2100).contains(&year));
+        year && (text.len() == 4 || text.as_bytes().get(4) == Some(&b'-'))
+    };
+    let columns = source.frame.columns().iter();
+    columns
+        .filter_map(|column| {
+            let texts = (0..source.frame.rows()).filter_map(|row| column.text(row));
+            let texts: Vec<String> = texts.collect();
+            let all = !texts.is_empty() && texts.iter().all(dated);
+            all.then(|| (column.name.clone(), texts.len()))
         })
         .collect()
 }

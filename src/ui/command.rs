@@ -44,6 +44,7 @@ pub enum Command {
     Detail,
     Views,
     GroupBy,
+    Since,
     Deflators,
     Line,
     Warnings,

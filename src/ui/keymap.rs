@@ -163,6 +163,7 @@ pub const KEYMAP: &[Binding] = {
     row(At::Compare, &[Key::char('r')], C::Prices, "real/nominal", "Switch between prices of the first year and prices as paid", 76),
     row(At::Compare, &[Key::char('m')], C::Detail, "methods", "Unfold the selected row: every method, its warnings and its changes; or fold it", 74),
     row(At::Compare, &[Key::char('b')], C::GroupBy, "by group", "Compare the groups of a column", 60),
+    row(At::Compare, &[Key::char('s')], C::Since, "since", "Name the column that says since when a respondent is in the second group", 0),
     row(At::Compare, &[Key::char('/')], C::Filter, "filter", "Show only the rows that hold what you type", 58),
     row(At::Compare, &[Key::char('d')], C::Deflators, "money", "Choose in which money amounts are: as paid, or of a year", 50),
     row(At::Compare, &[Key::char('l')], C::Line, "poverty line", "Type a poverty line and the year of its money", 48),

@@ -55,6 +55,8 @@ pub enum Target {
     Table(usize),
     /// A column whose groups are compared; `None` for no groups.
     Group(Option<String>),
+    /// The column that says since when a respondent is in the second group; `None` for none.
+    Since(Option<String>),
     /// The money in which amounts are compared.
     Deflator(Deflator),
     /// A number of the path model.

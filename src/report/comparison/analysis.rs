@@ -21,7 +21,7 @@ use crate::stats::wild::{WildBootstrap, wild_bootstrap};
 
 use super::{Options, Unit, Variable};
 
-/// Pairs above which what needs all pairs of pairs, or all flips of households, is left out.
+/// Pairs above which what needs all pairs of pairs, all flips of households, or a bootstrap is left out.
 const MANY: usize = 20_000;
 /// Respondents, and clusters, up to which they are drawn again.
 const DRAWN_AGAIN: usize = 500;
@@ -228,10 +228,10 @@ impl ClusterAnalysis {
             flipped_means: sign_flip(&changes.means(), options.seed),
             means: paired_t(&means, options.confidence),
             icc: changes.intraclass_correlation(),
-            bootstrap: (FEW_AGAIN..=DRAWN_AGAIN)
-                .contains(&changes.groups.len())
-                .then(|| of_clusters(&changes, options.confidence, options.seed))
-                .flatten(),
+            bootstrap: (rows.len() <= MANY
+                && (FEW_AGAIN..=DRAWN_AGAIN).contains(&changes.groups.len()))
+            .then(|| of_clusters(&changes, options.confidence, options.seed))
+            .flatten(),
             without: rows.len() - values.len(),
             changes,
         })

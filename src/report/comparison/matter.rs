@@ -89,6 +89,8 @@ pub struct Prices {
     pub years_from_names: bool,
     /// Whether some amounts are of other years than the rest.
     pub mixed: bool,
+    /// Every series that the source has by name.
+    pub known: Vec<String>,
     /// What the index calls itself.
     pub series: Option<String>,
     /// Who published it.
@@ -245,7 +247,7 @@ impl Matter {
             only: options.only.clone(),
             yes_as_one: options.yes_as_one,
         };
-        if let Some(index) = &source.cpi {
+        if let Some(index) = chosen(source, options.series.as_deref())? {
             matter.deflate(source, index, options.base_year)?;
         }
         Ok(matter)
@@ -338,6 +340,12 @@ impl Matter {
             years: (first, last),
             years_from_names: from_names,
             mixed: years.iter().any(|other| *other != years[0]),
+            known: source
+                .cpi
+                .iter()
+                .chain(&source.other_prices)
+                .filter_map(|index| index.series.clone())
+                .collect(),
             series: index.series.clone(),
             source: index.source.clone(),
         });
@@ -346,6 +354,22 @@ impl Matter {
 }
 
 /// What the rounds of a pair are called.
+/// The series of prices that deflates.
+fn chosen<'a>(source: &'a Source, series: Option<&str>) -> Result<Option<&'a PriceIndex>> {
+    let Some(wanted) = series else {
+        return Ok(source.cpi.as_ref());
+    };
+    let mut all = source.cpi.iter().chain(&source.other_prices);
+    let known: Vec<&str> = all.clone().filter_map(|i| i.series.as_deref()).collect();
+    match all.find(|index| index.series.as_deref() == Some(wanted)) {
+        Some(index) => Ok(Some(index)),
+        None => Err(
+            Error::new("prices", format!("there is no series called {wanted}"))
+                .way_out(format!("There are: {}", known.join(", "))),
+        ),
+    }
+}
+
 fn rounds(pair: &Paired) -> (String, String) {
     match (split_round(&pair.before), split_round(&pair.after)) {
         (Some((_, before)), Some((_, after))) => (before.to_owned(), after.to_owned()),

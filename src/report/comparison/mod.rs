@@ -74,6 +74,8 @@ pub struct Options {
     pub design: Design,
     /// Other price indices, to see how much the answer depends on the prices.
     pub other_prices: Vec<PriceIndex>,
+    /// The series of the source's prices that deflates; `None` for its own first one.
+    pub series: Option<String>,
 }
 
 /// What the income of a household is divided by, to compare households of different sizes.
@@ -134,6 +136,7 @@ impl Default for Options {
             children: None,
             design: Design::default(),
             other_prices: Vec::new(),
+            series: None,
         }
     }
 }
@@ -190,7 +193,12 @@ pub fn compare(source: &Source, options: &Options) -> Result<Comparison> {
         let declared = declared::table(&matter, &unit, &answers, before, &yes_no, options);
         made.insert(1, declared);
         made.extend(design::table(&matter, &unit, &answers.all, &rows, options));
-        made.extend(prices::table(&matter, &unit, &answers.all, options)?);
+        made.extend(prices::table(
+            source,
+            &matter,
+            (&unit, &answers.all),
+            options,
+        )?);
         tables.extend(made);
         nominal = nominal.or(Some(answers));
     }

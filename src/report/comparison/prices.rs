@@ -1,6 +1,6 @@
 //! The same change by other prices: how much the answer depends on the index.
 
-use crate::data::PriceIndex;
+use crate::data::{PriceIndex, Source};
 use crate::error::Result;
 use crate::report::{Column, Format, Table};
 use crate::stats::deflation::Cpi;
@@ -16,15 +16,18 @@ use super::{Matter, Options, Unit};
 /// # Errors
 /// When an index lacks a year.
 pub(super) fn table(
+    source: &Source,
     matter: &Matter,
-    unit: &Unit,
-    all: &[Analysis],
+    (unit, all): (&Unit, &[Analysis]),
     options: &Options,
 ) -> Result<Option<Table>> {
     let Some(prices) = matter.prices.as_ref().filter(|_| *unit == Unit::Real) else {
         return Ok(None);
     };
-    if options.other_prices.is_empty() {
+    let own = source.cpi.iter().chain(&source.other_prices);
+    let own = own.filter(|index| index.series != prices.series);
+    let beside: Vec<&PriceIndex> = own.chain(&options.other_prices).collect();
+    if beside.is_empty() {
         return Ok(None);
     }
     let columns = vec![
@@ -42,7 +45,7 @@ pub(super) fn table(
     let mut table = Table::new(&id("deflators", unit), &head, "variable · prices", columns);
     let (first, last) = prices.years;
     let mut others = Vec::new();
-    for (at, index) in options.other_prices.iter().enumerate() {
+    for (at, index) in beside.into_iter().enumerate() {
         let cpi = Cpi::new(index.levels.iter().copied(), prices.cpi.base()).map_err(unusable)?;
         let both = (
             cpi.deflator(first).map_err(unusable)?,

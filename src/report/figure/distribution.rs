@@ -176,6 +176,7 @@ pub(super) fn incidence(subject: &Subject) -> Result<Figure, Nothing> {
         ));
     }
     Ok(Figure {
+        points: Vec::new(),
         title: subject.title("Growth incidence"),
         x: Ticks {
             name: "growth, %".into(),

@@ -34,6 +34,19 @@ pub struct Figure {
     pub legend: Vec<(Sign, String)>,
     /// n, what is outside the window, how it was made.
     pub notes: Vec<String>,
+    /// The points that are single respondents, from left to right.
+    pub points: Vec<Point>,
+}
+
+/// One respondent in a plot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// Where it stands.
+    pub at: (f64, f64),
+    /// The row of the comparison.
+    pub row: usize,
+    /// Who, where, and both values.
+    pub text: String,
 }
 
 /// An axis: its name and its ticks.
@@ -240,6 +253,33 @@ impl<'a> Subject<'a> {
     /// The middle of row `at` of `rows`.
     fn row(at: usize, rows: usize) -> f64 {
         1.0 - (at as f64 + 0.5) / rows as f64
+    }
+
+    /// Every respondent at the place that `place` gives its pair, from left to right.
+    fn points(&self, place: impl Fn(&Pair) -> (f64, f64)) -> Vec<Point> {
+        let who = self.rows.iter().zip(&self.pairs);
+        let mut points: Vec<Point> = who
+            .map(|(row, pair)| {
+                let clusters = self.matter.clusters.as_ref();
+                let village = clusters.and_then(|clusters| clusters[*row].clone());
+                Point {
+                    at: place(pair),
+                    row: *row,
+                    text: format!(
+                        "{}{} · {} {} → {} {} · {}",
+                        self.matter.keys[*row],
+                        village.map_or_else(String::new, |village| format!(" · {village}")),
+                        self.heads.0,
+                        Format::Magnitude.show(pair.before),
+                        self.heads.1,
+                        Format::Magnitude.show(pair.after),
+                        signed(pair.change())
+                    ),
+                }
+            })
+            .collect();
+        points.sort_by(|a, b| a.at.0.total_cmp(&b.at.0).then(a.at.1.total_cmp(&b.at.1)));
+        points
     }
 
     fn lost(&self) -> String {

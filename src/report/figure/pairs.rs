@@ -16,10 +16,8 @@ pub(super) fn scatter(subject: &Subject, line: Option<f64>) -> Figure {
     } else {
         ""
     };
-    let points = subject
-        .pairs
-        .iter()
-        .map(|p| (axis.place(p.before), axis.place(p.after)));
+    let named = subject.points(|p| (axis.place(p.before), axis.place(p.after)));
+    let points = named.iter().map(|point| point.at);
     let mut marks = vec![Mark::Path(vec![(0.0, 0.0), (1.0, 1.0)], Stroke::Faint)];
     let mut notes = vec![format!(
         "{}; above the diagonal: more in {}{scale}",
@@ -54,6 +52,7 @@ pub(super) fn scatter(subject: &Subject, line: Option<f64>) -> Figure {
         },
         marks,
         notes,
+        points: named,
         ..Figure::default()
     }
 }

@@ -117,6 +117,7 @@ pub(super) fn dumbbell(subject: &Subject) -> Result<Figure, Nothing> {
     let rows = groups.len();
     let y = |at: usize| Subject::row(at, rows);
     Ok(Figure {
+        points: Vec::new(),
         title: subject.title("Means by village"),
         x: Ticks {
             name: String::new(),
@@ -222,6 +223,7 @@ pub(super) fn forest(subject: &Subject) -> Result<Figure, Nothing> {
         None => signed(*at),
     };
     Ok(Figure {
+        points: Vec::new(),
         title: subject.title("Change by village"),
         x: Ticks {
             name: "change".into(),

@@ -6,8 +6,22 @@ use super::{Pen, canvas::Canvas};
 use crate::report::figure::{Figure, Mark, Sign, Stroke};
 use crate::ui::{text, theme::Role};
 
-/// Draws `figure` into `area`: title, plot with axes, legend and notes.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, figure: &Figure) {
+/// Draws `figure` into `area`: title, plot with axes, legend and notes, and under them who the point `under` the cursor
+/// is.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, figure: &Figure, under: Option<usize>) {
+    let mut area = area;
+    let under = under.and_then(|at| figure.points.get(at));
+    if !figure.points.is_empty() && area.height > 8 {
+        let below = usize::from(area.height) - 1;
+        let hint = pen.say("↑ ↓ go from respondent to respondent, Enter opens the interview");
+        let (text, role) = match under {
+            Some(point) => (format!("◉ {}", point.text), Role::Heading),
+            None => (hint.to_owned(), Role::Dim),
+        };
+        let shown = text::cut(&text, usize::from(area.width));
+        pen.put(area, 0, below, &shown, role);
+        area.height -= 1;
+    }
     let [width, height] = [usize::from(area.width), usize::from(area.height)];
     pen.put(area, 0, 0, &figure.title, Role::Heading);
     let mut notes: Vec<String> = figure
@@ -59,6 +73,10 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, figure: &Figure) {
     let mut canvas = Canvas::new(cells, rows);
     for mark in &figure.marks {
         paint(&mut canvas, mark, figure.rows);
+    }
+    if let Some(point) = under {
+        let (cell, row) = (cell_of(point.at.0, cells), row_of(point.at.1, rows, 0));
+        canvas.sign(cell, row, "◉", Role::Heading);
     }
     canvas.draw(pen, plot);
     for (row, text) in placed(&figure.right, rows, figure.rows) {

@@ -15,6 +15,8 @@ pub struct Behind {
     pub interviews: Vec<Vec<(String, Uid)>>,
     /// The columns that divide the respondents into a few groups, and into how many.
     pub groups: Vec<(String, usize)>,
+    /// The columns that hold years or dates, and for how many respondents.
+    pub dates: Vec<(String, usize)>,
 }
 
 impl Behind {

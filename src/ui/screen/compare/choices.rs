@@ -9,12 +9,14 @@ use crate::ui::{
 };
 
 /// In which money amounts are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deflator {
     /// As paid.
     Nominal,
-    /// In money of this year.
-    Year(i32),
+    /// In money of this year, by this series of prices.
+    Year(i32, Option<String>),
+    /// By every series, beside each other.
+    Every,
 }
 
 /// Every table, to go to one.
@@ -51,6 +53,34 @@ pub(super) fn groups(state: &State) -> Reply {
     Reply::over(Overlay::Choose(Chooser::new(say!("Compare groups"), items)))
 }
 
+/// The columns that can say since when a respondent has been in the second group.
+pub(super) fn since(state: &State) -> Reply {
+    let Some(behind) = &state.behind else {
+        return Reply::refuse("not computed yet");
+    };
+    if state.options.by.is_none() {
+        return Reply::refuse("choose groups first: b");
+    }
+    let none = Item {
+        text: "–".to_owned(),
+        aside: String::new(),
+        value: Target::Since(None),
+    };
+    let columns = behind.dates.iter().map(|(name, count)| Item {
+        text: name.clone(),
+        aside: count.to_string(),
+        value: Target::Since(Some(name.clone())),
+    });
+    let items: Vec<_> = std::iter::once(none).chain(columns).collect();
+    if items.len() == 1 {
+        return Reply::refuse("no column holds years or dates");
+    }
+    Reply::over(Overlay::Choose(Chooser::new(
+        say!("Since when they are in the second group"),
+        items,
+    )))
+}
+
 /// The money in which amounts can be.
 pub(super) fn deflators(state: &State) -> Reply {
     let prices = state
@@ -60,22 +90,32 @@ pub(super) fn deflators(state: &State) -> Reply {
     let Some(prices) = prices else {
         return Reply::refuse("this study has no price index for its amounts");
     };
-    let series = prices.series.as_deref().unwrap_or("CPI");
     let item = |text: String, aside: String, value| Item {
         text,
         aside,
         value: Target::Deflator(value),
     };
     let (first, last) = prices.years;
-    let years = [first, last].map(|year| {
-        item(
-            format!("real, money of {year}"),
-            series.to_owned(),
-            Deflator::Year(year),
-        )
-    });
-    let nominal = item("nominal".into(), String::new(), Deflator::Nominal);
-    let items = years.into_iter().chain([nominal]).collect();
+    let named = prices.known.iter().cloned().map(Some);
+    let series: Vec<Option<String>> = match prices.known.len() {
+        0 | 1 => vec![None],
+        _ => named.collect(),
+    };
+    let mut items = Vec::new();
+    for name in &series {
+        let shown = name.as_ref().or(prices.series.as_ref());
+        let aside = shown.map_or("CPI", String::as_str);
+        for year in [first, last] {
+            let text = format!("real, money of {year}");
+            let to = Deflator::Year(year, name.clone());
+            items.push(item(text, aside.to_owned(), to));
+        }
+    }
+    items.push(item("nominal".into(), String::new(), Deflator::Nominal));
+    if series.len() > 1 {
+        let all = "every series of prices beside each other";
+        items.push(item(all.into(), prices.known.join(", "), Deflator::Every));
+    }
     Reply::over(Overlay::Choose(Chooser::new(say!("In which money"), items)))
 }
 
@@ -97,6 +137,10 @@ impl State {
             Target::Table(table) => self.go_to(table),
             Target::Group(column) => return self.group_by(column),
             Target::Deflator(to) => return self.deflate(to),
+            Target::Since(column) => {
+                self.options.since = column;
+                return Reply::compute(self.work());
+            }
             _ => {}
         }
         Reply::quiet()
@@ -113,6 +157,7 @@ impl State {
     /// Compares the groups of this column, or none.
     fn group_by(&mut self, column: Option<String>) -> Reply {
         self.options.by = column;
+        self.options.since = None;
         Reply::compute(self.work())
     }
 
@@ -124,10 +169,21 @@ impl State {
                 self.refresh();
                 Reply::quiet()
             }
-            Deflator::Year(year) => {
+            Deflator::Year(year, series) => {
                 self.real = true;
                 self.options.base_year = Some(year);
+                self.options.series = series;
                 Reply::compute(self.work())
+            }
+            Deflator::Every => {
+                self.real = true;
+                self.refresh();
+                let mut tables = self.tables.result.iter().flat_map(|all| &all.tables);
+                match tables.position(|table| table.id == "deflators_real") {
+                    Some(at) => self.go_to(at),
+                    None => return Reply::refuse("not computed yet"),
+                }
+                Reply::quiet()
             }
         }
     }

@@ -60,7 +60,7 @@ enum Front {
     /// Nothing: the tables are seen.
     Tables,
     /// A plot of the selected variable.
-    Plot(Kind),
+    Plot(Kind, Option<usize>),
     /// The households behind a row.
     Households(Box<Households>),
 }
@@ -134,7 +134,7 @@ impl State {
     /// Whether a plot is on screen.
     #[must_use]
     pub fn plots(&self) -> bool {
-        matches!(self.front, Front::Plot(_))
+        matches!(self.front, Front::Plot(..))
     }
 
     /// Closes what stands before the tables; says whether there was anything.
@@ -202,6 +202,7 @@ impl State {
             }
             Command::Views => return choices::views(self),
             Command::GroupBy => return choices::groups(self),
+            Command::Since => return choices::since(self),
             Command::Deflators => return choices::deflators(self),
             Command::Line => return choices::line(self),
             Command::Warnings => return unfold::warnings(self),
@@ -231,8 +232,12 @@ impl State {
                     _ => {}
                 }
             }
-            Front::Plot(_) if command == Command::Left => return self.next_plot(-1),
-            Front::Plot(_) if command == Command::Right => return self.next_plot(1),
+            Front::Plot(..) if command == Command::Left => return self.next_plot(-1),
+            Front::Plot(..) if command == Command::Right => return self.next_plot(1),
+            Front::Plot(kind, at) => {
+                let (kind, at) = (*kind, *at);
+                self.front = Front::Plot(kind, self.next_point(kind, at, command));
+            }
             _ => _ = self.tables.run(command, page),
         }
         Reply::quiet()
@@ -265,15 +270,32 @@ impl State {
         if self.behind.is_none() || self.selected().is_none() {
             return Reply::refuse("there is nothing to plot here");
         }
-        self.front = Front::Plot(match self.front {
-            Front::Plot(kind) => {
+        let next = match self.front {
+            Front::Plot(kind, _) => {
                 let at = Kind::ALL.iter().position(|k| *k == kind).unwrap_or(0);
                 let count = Kind::ALL.len();
                 Kind::ALL[(at + count).saturating_add_signed(by) % count]
             }
             _ => Kind::Scatter,
-        });
+        };
+        self.front = Front::Plot(next, None);
         Reply::quiet()
+    }
+
+    /// The respondent of a plot after, or before, the one under the cursor; a plot without respondents has none.
+    fn next_point(&self, kind: Kind, at: Option<usize>, command: Command) -> Option<usize> {
+        let figure = self.figure(kind)?.ok()?;
+        let last = figure.points.len().checked_sub(1)?;
+        let by = |steps: isize| at.map_or(0, |at| at.saturating_add_signed(steps).min(last));
+        match command {
+            Command::Down => Some(by(1)),
+            Command::Up => Some(by(-1)),
+            Command::PageDown => Some(by(10)),
+            Command::PageUp => Some(by(-10)),
+            Command::First => Some(0),
+            Command::Last => Some(last),
+            _ => at,
+        }
     }
 
     /// The plot `kind` of the selected variable, or why there is none.
@@ -287,7 +309,7 @@ impl State {
 
     /// Writes the plot on screen as SVG.
     fn export(&mut self) -> Reply {
-        let Front::Plot(kind) = self.front else {
+        let Front::Plot(kind, _) = self.front else {
             return Reply::refuse(
                 "show a plot first; tables are written by `fieldbook compare -o`",
             );
@@ -318,6 +340,16 @@ impl State {
             };
         }
         let (name, group) = self.selected().unwrap_or_default();
+        if let Front::Plot(kind, Some(at)) = self.front
+            && let Some(Ok(figure)) = self.figure(kind)
+            && let Some(point) = figure.points.get(at)
+        {
+            let question = Variable::new(&name).ok().map(Address::top);
+            return match behind.interview(point.row) {
+                Some(uid) => Reply::effect(Effect::Open(uid, question)),
+                None => Reply::refuse("this row has no interview in this file"),
+            };
+        }
         match behind.households(&name, group.as_deref(), self.real) {
             Some((table, rows)) => {
                 self.front = Front::Households(Box::new(Households {
@@ -342,7 +374,7 @@ impl State {
             area
         };
         match &self.front {
-            Front::Plot(kind) => return self.draw_plot(pen, area, *kind),
+            Front::Plot(kind, at) => return self.draw_plot(pen, area, *kind, *at),
             Front::Households(seen) => return sheet::draw(pen, area, &seen.table, seen.spot),
             Front::Tables => {}
         }
@@ -359,9 +391,9 @@ impl State {
         }
     }
 
-    fn draw_plot(&self, pen: &mut Pen<'_>, area: Rect, kind: Kind) {
+    fn draw_plot(&self, pen: &mut Pen<'_>, area: Rect, kind: Kind, at: Option<usize>) {
         match self.figure(kind) {
-            Some(Ok(figure)) => plot::draw(pen, area, &figure),
+            Some(Ok(figure)) => plot::draw(pen, area, &figure, at),
             Some(Err(why)) => draw_fault(pen, area, &format!("{}: {why}", kind.name())),
             None => draw_fault(pen, area, pen.say("there is nothing to plot here")),
         }
