@@ -112,3 +112,43 @@ fn heads_down_keying_shows_names_and_codes_and_counts_keys_an_hour() {
     desk.press("Up").types("x");
     assert!(desk.bell, "a key that means nothing is heard");
 }
+
+#[test]
+fn a_row_that_only_the_second_entry_has_is_a_difference() {
+    let form = workbook(
+        "
+        type | name | label
+        begin_repeat | people | People
+        text | given | Name
+        integer | age | Age
+        end_repeat
+        ",
+        "list_name | name | label\nyes_no | 1 | Yes",
+    );
+    let mut desk = Desk::asking(&form, 80, 24);
+    desk.press("Enter")
+        .types("Ann")
+        .press("Enter")
+        .types("41")
+        .press("Enter");
+    desk.press("Tab Enter").sees("complete, and saved");
+    desk.press("d Enter")
+        .types("Ann")
+        .press("Enter")
+        .types("41")
+        .press("Enter");
+    desk.press("Enter")
+        .types("Bo")
+        .press("Enter")
+        .types("7")
+        .press("Enter");
+    desk.press("Tab Enter");
+    desk.sees("2 of 4 differ")
+        .sees("Only the second entry has these")
+        .sees("given [2] Bo")
+        .sees("age [2] 7");
+    desk.press("Ctrl-O Up Ctrl-A").press("2");
+    desk.sees("1 of 4 differ")
+        .press("2")
+        .sees("both entries agree");
+}

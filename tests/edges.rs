@@ -280,7 +280,8 @@ fn hostile_files_give_dashes_and_never_nan() {
 
 #[test]
 fn a_group_of_one_village_gets_no_p_but_a_sentence() {
-    let body = "a,1,1,4\na,1,2,7\na,1,2,3\nb,0,1,2\nb,0,3,3\nc,0,5,4\nc,0,2,2\nd,0,1,3\nd,0,2,5\n";
+    // Others live in that village too: it is still the only one that says anything of the group.
+    let body = "a,1,1,4\na,1,2,7\na,1,2,3\na,0,2,2\nb,0,1,2\nb,0,3,3\nc,0,5,4\nc,0,2,2\nd,0,1,3\nd,0,2,5\n";
     let options = comparison::Options {
         by: Some("g".into()),
         ..comparison::Options::default()

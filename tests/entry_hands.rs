@@ -354,3 +354,52 @@ fn large_print_puts_room_between_the_lines() {
     assert!(lines(&desk) >= 2, "{}", desk.screen());
     desk.sees("Age").sees("required");
 }
+
+#[test]
+fn one_key_fills_a_column_down_where_it_is_asked_and_open() {
+    let form = workbook(
+        "
+        type | name | label | relevant | constraint | repeat_count
+        integer | size | Size
+        begin_repeat | members | Members | | | ${size}
+        integer | years | Age
+        text | village | Village | ${years} > 10
+        integer | plot | Plot | | . != 5
+        end_repeat
+        ",
+        "list_name | name | label\nyes_no | 1 | Yes",
+    );
+    let mut desk = Desk::asking(&form, 80, 24);
+    desk.types("4").press("Enter").types("30").press("Enter");
+    desk.types("Lishuwan")
+        .press("Enter")
+        .types("7")
+        .press("Enter");
+    desk.types("9")
+        .press("Enter Enter")
+        .types("31")
+        .press("Enter");
+    desk.types("Shiba")
+        .press("Enter Tab")
+        .types("32")
+        .press("Enter");
+    desk.press("Up Up Ctrl-P").types("fill down").press("Enter");
+    desk.sees("1 row filled");
+    let villages = |desk: &Desk| {
+        let screen = desk.screen();
+        (
+            screen.matches("Lishuwan").count(),
+            screen.matches("Shiba").count(),
+        )
+    };
+    assert_eq!(
+        villages(&desk),
+        (3, 1),
+        "the cell, its question, row 4: {}",
+        desk.screen()
+    );
+    let mut desk = desk.after_a_power_cut();
+    desk.press("Enter").sees("Lishuwan").press("Ctrl-Z");
+    assert_eq!(desk.screen().matches("Lishuwan").count(), 1);
+    assert!(desk.store().verify().unwrap().is_ok());
+}

@@ -705,3 +705,77 @@ fn portability_names_what_other_engines_answer_differently() {
         ]
     );
 }
+
+const PLACES: &str = "
+    | survey |
+    |        | type                                | name | label | calculation                                         |
+    |        | select_one_from_file wells.geojson  | w    | Well  |                                                     |
+    |        | select_one_from_file fields.xml     | f    | Field |                                                     |
+    |        | xml-external                        | crop |       |                                                     |
+    |        | calculate                           | deep |       | instance('wells')/root/item[id = ${w}]/depth        |
+    |        | calculate                           | at   |       | pulldata('wells', 'geometry', 'id', ${w})           |
+    |        | calculate                           | size |       | instance('fields')/root/item[name = ${f}]/area * 2  |
+    |        | calculate                           | sown |       | instance('crop')/root/item[name = 'r']/label        |
+";
+
+fn places(wells: &str, fields: &str) -> xlsform::Reading {
+    let table = |name: &str, text: &str| xlsform::Table {
+        name: name.into(),
+        text: text.into(),
+    };
+    let crops = "<root><item><name>r</name><label>Rice</label></item></root>";
+    let options = xlsform::Options {
+        tables: vec![
+            table("wells.geojson", wells),
+            table("fields.xml", fields),
+            table("crop.xml", crops),
+        ],
+        ..xlsform::Options::named("test")
+    };
+    xlsform::read_sheets_with(&sheets(PLACES), &options)
+}
+
+const WELLS: &str = r#"{"type":"FeatureCollection","features":[
+    {"type":"Feature","id":"w1","properties":{"title":"Old well","depth":12},"geometry":{"type":"Point","coordinates":[104.9,23.5]}},
+    {"type":"Feature","properties":{"id":"w2","title":"New well"},"geometry":null}]}"#;
+const FIELDS: &str = "<?xml version=\"1.0\"?>\n<root>\n <item><name>n</name><label>North &amp; east &#8594;</label><area>3</area></item>\n <item><name>s</name><label/><area>4</area></item>\n</root>";
+
+#[test]
+fn choices_and_values_come_from_geojson_and_xml_too() {
+    let reading = places(WELLS, FIELDS);
+    assert_eq!(findings(&reading), Vec::<String>::new());
+    let mut run = Run::of(std::sync::Arc::new(reading.questionnaire.unwrap()));
+    let labels = |run: &Run, name: &str| -> Vec<String> {
+        let at = run.session.address(name).unwrap();
+        let choices = run.session.choices(&at).into_iter();
+        choices.map(|choice| choice.label).collect()
+    };
+    assert_eq!(labels(&run, "w"), ["Old well", "New well"]);
+    assert_eq!(labels(&run, "f")[0], "North & east →");
+    run.set("w", "w1");
+    run.set("f", "s");
+    let got: Vec<String> = ["deep", "at", "size", "sown"]
+        .map(|name| run.get(name))
+        .into();
+    assert_eq!(got, ["12", "23.5 104.9 0 0", "8", "Rice"]);
+    assert_eq!(
+        xlsform::tables_wanted(&workbook(PLACES)),
+        ["crop.xml", "fields.xml", "wells.csv", "wells.geojson"]
+    );
+}
+
+#[test]
+fn a_table_that_is_no_geojson_or_xml_is_refused_by_name() {
+    let said = |reading: &xlsform::Reading| {
+        let error = reading.errors().next();
+        error.map_or_else(String::new, ToString::to_string)
+    };
+    let no_features = said(&places("{}", FIELDS));
+    assert!(no_features.contains("wells.geojson"), "{no_features}");
+    assert!(no_features.contains("FeatureCollection"), "{no_features}");
+    let not_closed = said(&places(WELLS, "<root><item><name>n</name>"));
+    assert!(
+        not_closed.contains("<root><item> is not closed"),
+        "{not_closed}"
+    );
+}

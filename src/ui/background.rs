@@ -29,12 +29,12 @@ pub fn went_on(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Met(id, met) if running == Some(id) => {
             model.job = None;
             let (met, standing) = *met;
-            model.sync.meet(met, standing);
+            return model.sync.meet(met, standing);
         }
         Msg::Unmet(id, standing) if running == Some(id) => {
             model.job = None;
-            model.sync.take(*standing);
             model.notice = Some(Notice::info("stopped; a file that was merged stays merged"));
+            return model.sync.take(*standing);
         }
         Msg::Cancelled(id) if running == Some(id) => {
             model.job = None;

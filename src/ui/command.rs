@@ -108,6 +108,7 @@ pub enum Command {
     NextCell,
     RowUp,
     RowDown,
+    FillDown,
     Roomy,
     EndVisit,
     Withdraw,

@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool, mpsc::Sender},
+    thread,
 };
 
 use super::{
@@ -99,6 +100,10 @@ impl Desk {
             }
             Effect::Cancel(id) => {
                 self.cancel(id);
+                return vec![];
+            }
+            Effect::Characters => {
+                self.read_characters();
                 return vec![];
             }
             Effect::KeepRun(record, model) => {
@@ -211,6 +216,19 @@ impl Desk {
             Effect::Begin(known, round) => self.begin(known, round, now),
             _ => Err(Error::bug("desk", "this effect reads nothing")),
         }
+    }
+
+    /// Reads the characters of the state meanwhile: every answer of the study goes into them.
+    fn read_characters(&self) {
+        let (path, outbox) = (self.path.clone(), self.outbox.clone());
+        thread::spawn(move || {
+            let msg = match merging::characters(&path) {
+                Ok((log, characters)) => Msg::Characters(log, characters),
+                Err(error) => Msg::Failed(error.to_string()),
+            };
+            // Nobody listens any more once the program ends.
+            let _ = outbox.send(msg);
+        });
     }
 
     /// Writes `text` beside the study as a file that is not there yet, and returns its name.

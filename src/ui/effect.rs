@@ -40,6 +40,8 @@ pub enum Effect {
     Compute(JobId, Work),
     /// Read how the study stands among the laptops.
     Standing,
+    /// Read the characters of the state, which takes a while.
+    Characters,
     /// Look at, merge or meet the files in this place, in the background.
     Errand(JobId, Work, String),
     /// Keep claim number so and so of this conflict.

@@ -254,6 +254,8 @@ pub const KEYMAP: &[Binding] = {
     row(Entry, &[], C::EndVisit, "end the visit", "How this visit ended, and when to come again", 0),
     row(Entry, &[], C::Withdraw, "consent withdrawn", "The respondent takes consent back: seal the interview", 0),
     row(EntryClosed, &[Key::char('"')], C::Same, "same again", "The answer of the row above, or of the interview before", 0),
+    row(EntryClosed, &[Key::char('_')], C::FillDown, "fill down", "This answer, else the one above, for every open row from here down", 0),
+    row(Entry, &[], C::FillDown, "fill down", "This answer, else the one above, for every open row from here down", 0),
     row(EntryClosed, &[Key::char('?')], C::Palette, "help", "List what can be done here; type to filter, Enter runs it", 20),
 
     row(EntryChoices, &[Key::char(' '), Key::char('/')], C::Pick, "pick", "Pick with the arrows, or type a part of the choice", 35),

@@ -16,10 +16,13 @@ use crate::sync::{self, Dropped, Picked, Report, say as speech};
 /// # Errors
 /// The file cannot be read.
 pub fn standing(store: &Store, now: &Now) -> Result<Standing> {
-    let digest = store.state_digest()?;
-    let rows = store.interviews()?;
+    let conflicts = store.conflicts()?;
+    let rows = match conflicts.is_empty() {
+        true => Vec::new(),
+        false => store.interviews()?,
+    };
     let mut claims = Vec::new();
-    for conflict in store.conflicts()? {
+    for conflict in conflicts {
         let row = rows.iter().find(|row| row.uid == conflict.interview);
         let place = speech::place(&conflict, row);
         claims.extend(conflict.claims.iter().enumerate().map(|(i, claim)| Claim {
@@ -37,10 +40,7 @@ pub fn standing(store: &Store, now: &Now) -> Result<Standing> {
     }
     let at = moment(now);
     Ok(Standing {
-        digest: digest[..3]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        log: store.log_digest()?,
         claims,
         devices: store
             .devices()?
@@ -53,6 +53,18 @@ pub fn standing(store: &Store, now: &Now) -> Result<Standing> {
             .map(|merge| logged(merge, &at))
             .collect(),
     })
+}
+
+/// The first six characters of the digest of the state of the study at `path`, and the log that it follows from.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn characters(path: &Path) -> Result<([u8; 32], String)> {
+    let store = Store::open_read_only(path)?;
+    let log = store.log_digest()?;
+    let digest = store.state_digest()?;
+    let characters = digest[..3].iter().map(|byte| format!("{byte:02x}"));
+    Ok((log, characters.collect()))
 }
 
 /// Somebody at a laptop, in every tongue.

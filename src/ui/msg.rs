@@ -59,6 +59,8 @@ pub enum Msg {
     NotComputed(JobId, String),
     /// How the study stands among the laptops was read.
     Standing(sync::Standing),
+    /// The characters of the state that follows from this log were read.
+    Characters([u8; 32], String),
     /// Files were looked at or merged: what they bring, and how the study stands.
     Met(JobId, Box<(sync::Met, sync::Standing)>),
     /// That was stopped; how the study stands.

@@ -68,7 +68,8 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             return model.begin_work(Work::Check);
         }
         Msg::Talk(talk) => model.review.said(*talk),
-        Msg::Standing(standing) => model.sync.take(standing),
+        Msg::Standing(standing) => return model.sync.take(standing),
+        Msg::Characters(log, characters) => model.sync.characters = Some((log, characters)),
         Msg::Trail(uid, tracks) => {
             let entry = model.entry.as_mut().filter(|entry| entry.uid == uid);
             let reply = entry.map(|entry| entry.remember(tracks));

@@ -270,7 +270,7 @@ impl Desk {
 
     /// Waits for the work in the background.
     pub fn settle(&mut self) -> &mut Self {
-        while self.model.job.is_some() {
+        while self.model.job.is_some() || self.model.sync.is_reading() {
             let msg = self.inbox.recv().unwrap();
             self.send(msg);
         }

@@ -1,6 +1,7 @@
 //! XLSForm: the sheets survey, choices and settings of a workbook → a checked questionnaire, or what is wrong and where.
 
 mod choices;
+mod foreign;
 mod grid;
 mod header;
 mod languages;

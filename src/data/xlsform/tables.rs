@@ -1,11 +1,14 @@
-//! Tables beside a form: CSV files whose rows are choices and whose columns are looked up.
+//! Tables beside a form: CSV, GeoJSON and XML files whose rows are choices and whose columns are looked up.
 
 use std::sync::Arc;
 
-use crate::data::xlsform::{header, ours, types};
+use crate::data::xlsform::{
+    foreign::{self, Rows},
+    header, ours, types,
+};
 use crate::form::{Cell, Draft, DraftChoice, DraftList, Finding, Spot};
 
-/// A CSV file with a header row.
+/// A file of rows: CSV with a header row, GeoJSON or XML by the ending of its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// The file's name, `villages.csv`; the form may leave the ending out.
@@ -53,7 +56,9 @@ pub fn wanted(bytes: &[u8]) -> Vec<String> {
                     ..
                 }) => names.push(list),
                 Ok(types::Typed::External) => {
-                    names.extend(row.text("name").map(|name| format!("{name}.csv")));
+                    let xml = row.text("type").is_some_and(|own| own.contains("xml"));
+                    let ending = if xml { "xml" } else { "csv" };
+                    names.extend(row.text("name").map(|name| format!("{name}.{ending}")));
                 }
                 _ => {}
             }
@@ -90,7 +95,7 @@ pub(super) fn add(tables: &[Table], draft: &mut Draft, findings: &mut Vec<Findin
                     ..Spot::default()
                 },
                 fault,
-                "Save the table as CSV in UTF-8, with one header row",
+                "Save the table as CSV in UTF-8 with one header row, as a GeoJSON FeatureCollection, or as XML items in a root",
             )),
         }
     }
@@ -98,25 +103,21 @@ pub(super) fn add(tables: &[Table], draft: &mut Draft, findings: &mut Vec<Findin
 
 fn list(table: &Table, languages: usize, default: usize) -> Result<DraftList, (u32, String)> {
     let text = table.text.trim_start_matches('\u{feff}');
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let headers = reader.headers().map_err(|e| (1, e.to_string()))?.clone();
-    let columns: Vec<String> = headers
-        .iter()
-        .map(|header| header.trim().to_owned())
-        .collect();
+    let ending = table.name.rsplit('.').next().unwrap_or_default();
+    let (read, names, titles): (_, &[&str], _) = match ending.to_ascii_lowercase().as_str() {
+        "geojson" => (foreign::geojson(text), &["id"], "title"),
+        "xml" => (foreign::xml(text), &["name", "value"], "label"),
+        _ => (Ok(csv(text)?), &["name", "value"], "label"),
+    };
+    let Rows { columns, rows } = read.map_err(|fault| (1, fault))?;
     let at = |wanted: &[&str]| {
         columns
             .iter()
             .position(|column| wanted.contains(&column.as_str()))
     };
-    let (name, label) = (at(&["name", "value"]).unwrap_or(0), at(&["label"]));
+    let (name, label) = (at(names).unwrap_or(0), at(&[titles]));
     let mut choices = vec![];
-    for (i, record) in reader.records().enumerate() {
-        let row = u32::try_from(i + 2).unwrap_or(u32::MAX);
-        let record = record.map_err(|e| (row, e.to_string()))?;
-        let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+    for cells in rows {
         let mut labels = vec![None; languages];
         if let (Some(text), Some(slot)) =
             (label.and_then(|l| cells.get(l)), labels.get_mut(default))
@@ -137,6 +138,24 @@ fn list(table: &Table, languages: usize, default: usize) -> Result<DraftList, (u
         columns,
         choices,
     })
+}
+
+/// The rows of a CSV file; the row at which it cannot be read, and why.
+fn csv(text: &str) -> Result<Rows, (u32, String)> {
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let trimmed = |record: &csv::StringRecord| {
+        let cells = record.iter().map(|cell| cell.trim().to_owned());
+        cells.collect::<Vec<String>>()
+    };
+    let columns = trimmed(reader.headers().map_err(|e| (1, e.to_string()))?);
+    let mut rows = vec![];
+    for (i, record) in reader.records().enumerate() {
+        let row = u32::try_from(i + 2).unwrap_or(u32::MAX);
+        rows.push(trimmed(&record.map_err(|e| (row, e.to_string()))?));
+    }
+    Ok(Rows { columns, rows })
 }
 
 /// The list of a file under the columns that the question names: `value=code label=title`.

@@ -39,7 +39,8 @@ impl Session {
             session.take_over(&address, answer);
         }
         for table in &mut session.table.places {
-            table.values_mut().for_each(|place| place.defaulted = true);
+            let places = Arc::make_mut(table).values_mut();
+            places.for_each(|place| place.defaulted = true);
         }
         session.agenda.replay = true;
         session.settle(&mut vec![]);
@@ -73,9 +74,7 @@ impl Session {
         if row.rows.0.len() != form.nodes[node].repeats.len() {
             return;
         }
-        let series = self.table.series[node]
-            .entry(Rows(around.to_vec()))
-            .or_default();
+        let series = self.table.make_series(node, around);
         series.next = series.next.max(*id);
         self.spawn(node, &row.rows.0);
     }

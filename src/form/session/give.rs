@@ -190,8 +190,7 @@ impl Session {
         self.place(&address)?;
         let end = self.questionnaire.nodes[node].end;
         for inside in node..end {
-            self.table.places[inside].retain(|key, _| !key.0.starts_with(&rows));
-            self.table.series[inside].retain(|key, _| !key.0.starts_with(&rows));
+            self.table.remove(inside, &rows);
         }
         for inside in node..end {
             self.changed(inside, &rows);

@@ -26,7 +26,7 @@ const MOST_ROWS: usize = 10_000;
 impl Session {
     /// Works the agenda off; `changes` gets what happened.
     pub(super) fn settle(&mut self, changes: &mut Vec<Change>) {
-        let places: usize = self.table.places.iter().map(BTreeMap::len).sum();
+        let places: usize = self.table.places.iter().map(|places| places.len()).sum();
         let mut budget = 100_000 + 50 * places;
         while let Some((rank, beginnings)) = self.agenda.values.pop_first() {
             let node = self.questionnaire.graph.order[rank];
@@ -186,7 +186,9 @@ impl Session {
                 .unwrap_or_else(|_| Val::blank());
             count = Some(as_count(value.number()));
         }
-        if let Some(series) = self.table.series[node].get_mut(&rows.0[..]) {
+        let changes_it = before.relevant != relevant || before.count != count;
+        if changes_it && self.table.series[node].contains_key(&rows.0[..]) {
+            let series = self.table.make_series(node, &rows.0);
             series.relevant = relevant;
             series.count = count;
         }
@@ -196,7 +198,7 @@ impl Session {
                 self.new_row(node, &rows.0, changes);
             }
         }
-        if before.relevant != relevant || before.count != count {
+        if changes_it {
             self.look_at(node, &rows.0);
             self.changed(node, &rows.0);
         }
@@ -209,9 +211,7 @@ impl Session {
         around: &[u32],
         changes: &mut Vec<Change>,
     ) -> u32 {
-        let series = self.table.series[node]
-            .entry(Rows(around.to_vec()))
-            .or_default();
+        let series = self.table.make_series(node, around);
         series.next += 1;
         let id = series.next;
         let mut rows = around.to_vec();
@@ -233,15 +233,11 @@ impl Session {
         let form = self.questionnaire.clone();
         let at = &form.nodes[node];
         if at.kind == Kind::Repeat && rows.len() < at.repeats.len() {
-            self.table.series[node]
-                .entry(Rows(rows.to_vec()))
-                .or_default();
+            self.table.make_series(node, rows);
             self.look_at(node, rows);
             return;
         }
-        self.table.places[node]
-            .entry(Rows(rows.to_vec()))
-            .or_default();
+        self.table.make(node, rows);
         self.look_at(node, rows);
         for &child in &at.children {
             self.spawn(child, rows);

@@ -1,6 +1,6 @@
 //! The places of a running form and what stands in each: one table per node, by rows.
 
-use std::{collections::BTreeMap, ops::Bound};
+use std::{collections::BTreeMap, ops::Bound, sync::Arc};
 
 use crate::form::{
     Answer, Kind, Metadata, Missing, Node, NodeId, QuestionType, Rows, Value,
@@ -36,11 +36,11 @@ pub(super) struct Series {
     pub count: Option<usize>,
 }
 
-/// Every place.
+/// Every place, node by node. A copy shares what neither side has changed since: every answer is tried on one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
-    pub places: Vec<BTreeMap<Rows, Place>>,
-    pub series: Vec<BTreeMap<Rows, Series>>,
+    pub places: Vec<Arc<BTreeMap<Rows, Place>>>,
+    pub series: Vec<Arc<BTreeMap<Rows, Series>>>,
 }
 
 impl Default for Place {
@@ -61,8 +61,8 @@ impl Default for Place {
 impl Table {
     pub(super) fn new(nodes: usize) -> Self {
         Self {
-            places: vec![BTreeMap::new(); nodes],
-            series: vec![BTreeMap::new(); nodes],
+            places: vec![Arc::default(); nodes],
+            series: vec![Arc::default(); nodes],
         }
     }
 
@@ -71,7 +71,32 @@ impl Table {
     }
 
     pub(super) fn get_mut(&mut self, node: NodeId, rows: &[u32]) -> Option<&mut Place> {
-        self.places.get_mut(node)?.get_mut(rows)
+        let places = self.places.get_mut(node)?;
+        if places.contains_key(rows) {
+            Arc::make_mut(places).get_mut(rows)
+        } else {
+            None
+        }
+    }
+
+    /// The place of `node` in these rows, made where there is none.
+    pub(super) fn make(&mut self, node: NodeId, rows: &[u32]) {
+        Arc::make_mut(&mut self.places[node])
+            .entry(Rows(rows.to_vec()))
+            .or_default();
+    }
+
+    /// The repeat `node` as a whole within these rows, made where there is none.
+    pub(super) fn make_series(&mut self, node: NodeId, around: &[u32]) -> &mut Series {
+        Arc::make_mut(&mut self.series[node])
+            .entry(Rows(around.to_vec()))
+            .or_default()
+    }
+
+    /// Takes out all places and repeats of `node` in rows that begin with `prefix`.
+    pub(super) fn remove(&mut self, node: NodeId, prefix: &[u32]) {
+        Arc::make_mut(&mut self.places[node]).retain(|key, _| !key.0.starts_with(prefix));
+        Arc::make_mut(&mut self.series[node]).retain(|key, _| !key.0.starts_with(prefix));
     }
 
     /// The rows of `node` that begin with `prefix`, in order.

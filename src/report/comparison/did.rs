@@ -239,10 +239,7 @@ pub(super) fn stop(matter: &Matter, placed: &[Placed]) -> Option<String> {
             continue;
         };
         let own: Vec<Option<String>> = rows.iter().map(|row| clusters[*row].clone()).collect();
-        let elsewhere = placed
-            .iter()
-            .any(|(row, _, s)| *s != second && own.contains(&clusters[*row]));
-        if names(&own).len() == 1 && !elsewhere {
+        if names(&own).len() == 1 {
             return Some(
                 "one group is a single cluster: no method can tell the group from the cluster (false findings 41-65 %), so no p is shown. Add clusters to that group"
                     .into(),

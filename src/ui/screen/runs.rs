@@ -83,7 +83,10 @@ impl Runs {
         let told = match &selected.record {
             Ok(record) => {
                 let verdict = pen.words.tell(&verdict(record.verdict()));
-                format!("{verdict} {} {}", glyph::DOT, record.said())
+                match record.said() {
+                    said if said.is_empty() => verdict,
+                    said => format!("{verdict} {} {said}", glyph::DOT),
+                }
             }
             Err(why) => why.clone(),
         };

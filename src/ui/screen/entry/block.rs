@@ -382,7 +382,8 @@ impl<'a> Block<'a> {
                 0 => say!("both entries agree: {} answers compared", compared),
                 _ => say!("{} of {} differ", left, compared),
             };
-            return self.tell(&says, Role::Text);
+            self.tell(&says, Role::Text);
+            return self.only_in_second(state, width, height);
         }
         if !state.status.is_in_work() {
             let status = Phrase::from(word::status(state.status));
@@ -413,6 +414,27 @@ impl<'a> Block<'a> {
                 ),
                 Role::Text,
             );
+        }
+    }
+
+    /// Rows that only the second entry has, with what stands in them.
+    fn only_in_second(&mut self, state: &State, width: usize, height: usize) {
+        let rows = state.only_in_second();
+        if rows.is_empty() {
+            return;
+        }
+        let says = say!(
+            "Only the second entry has these; Ctrl-O opens the interview, Ctrl-A in the roster adds the row:"
+        );
+        self.tell(&says, Role::Fair);
+        for (at, answer) in rows.iter().take(height.saturating_sub(4)) {
+            let rows = at.rows.0.iter().map(ToString::to_string);
+            let rows = rows.collect::<Vec<_>>().join(", ");
+            let name = state.questionnaire().node(&at.variable);
+            let name = name.map_or(at.variable.as_str(), |node| node.name.as_str());
+            let said = accept::in_words(answer, &[], self.words);
+            let line = format!("  {name} [{rows}] {said}");
+            self.push(text::cut(&line, width.saturating_sub(4)), Role::Text);
         }
     }
 

@@ -40,6 +40,7 @@ impl State {
             Command::NextOpen => return self.next_open(),
             Command::RowUp => self.row_step(-1),
             Command::RowDown => self.row_step(1),
+            Command::FillDown => return self.fill_down(),
             Command::Sections => return Reply::over(Overlay::Choose(self.sections())),
             Command::Same => return self.same_again(),
             Command::GoTo => return Reply::over(Overlay::Choose(self.questions())),
@@ -91,6 +92,7 @@ impl State {
             Command::Undo => !self.past.is_over(),
             Command::Redo => self.past.has_undone(),
             Command::Same => self.same().is_some(),
+            Command::FillDown => self.status.is_in_work() && self.filling().is_some(),
             Command::Clear => self.current().is_some_and(|state| state.answer.is_some()),
             _ => true,
         }

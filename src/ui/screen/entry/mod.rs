@@ -254,8 +254,17 @@ impl State {
 
     /// Reads what the session holds now.
     fn read_states(&mut self) {
-        self.states = self.session.states();
+        let states = self.session.states();
+        let pairs = states.iter().zip(&self.states);
+        let same_places = states.len() == self.states.len()
+            && pairs
+                .into_iter()
+                .all(|(new, old)| new.address == old.address);
+        self.states = states;
         self.stops = stops::stops(self.session.questionnaire(), &self.states);
+        if same_places {
+            return;
+        }
         let fields = self.states.iter().enumerate();
         self.places = fields
             .filter(|(_, state)| state.part == Part::Field)

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{State, Stop, accept, rows::inside, stops};
-use crate::form::{Address, Kind, Missing, NodeId, Part};
+use crate::form::{Address, Kind, Missing, NodeId, Part, Questionnaire};
 use crate::ui::{
     glyph,
     theme::Role,
@@ -27,6 +27,14 @@ impl Roster {
     /// How many lines the whole table takes.
     pub fn height(&self) -> usize {
         self.rows.len() + 1
+    }
+
+    /// The places of the current column from the current row down.
+    pub fn column_from_here(&self, questionnaire: &Questionnaire) -> Vec<Address> {
+        let column = self.columns[self.spot.column];
+        let rows = self.rows[self.spot.row..].iter();
+        rows.map(|row| questionnaire.address(column, &row.rows.0))
+            .collect()
     }
 }
 

@@ -1,11 +1,11 @@
-//! Rows of repeats: one more, one less, and the row above.
+//! Rows of repeats: one more, one less, the row above, and one answer for all rows below.
 
 use super::{
     State, Stop,
     undo::{History, Step},
 };
-use crate::form::{Address, Answer, Questionnaire};
-use crate::ui::screen::Reply;
+use crate::form::{Address, Answer, Changes, Questionnaire};
+use crate::ui::{screen::Reply, words::say};
 
 impl State {
     /// Adds a row to `repeat` and goes to its first question.
@@ -66,6 +66,60 @@ impl State {
             .filter(same_repeat)
             .max_by_key(|a| &a.rows)?;
         self.state_of(above)?.answer.clone()
+    }
+
+    /// The answer that filling down would give, and the places of its column from the cursor down.
+    pub(super) fn filling(&self) -> Option<(Answer, Vec<Address>)> {
+        let here = &self.current()?.address;
+        let own = self.current()?.answer.clone();
+        let answer = own.or_else(|| self.row_above(here))?;
+        Some((
+            answer,
+            self.roster()?.column_from_here(self.questionnaire()),
+        ))
+    }
+
+    /// Gives the answer at the cursor, else the one above, to every row from here down that is asked and open: one durable
+    /// step, undone row by row. What a soft check doubts is left to be answered one by one.
+    pub(super) fn fill_down(&mut self) -> Reply {
+        if !self.status.is_in_work() {
+            return self.closed();
+        }
+        let Some((answer, places)) = self.filling() else {
+            return Reply::refuse("neither this row nor the one above has an answer to fill down");
+        };
+        let (mut next, mut changes) = (self.session.clone(), vec![]);
+        let (mut steps, mut refused) = (vec![], 0);
+        for at in places {
+            let open = next.state(&at).is_some_and(|state| {
+                state.answer.is_none() && super::stops::asked(self.questionnaire(), &state)
+            });
+            match open.then(|| next.answer(&at, Some(answer.clone()))) {
+                Some(Ok(done)) => {
+                    changes.extend(done);
+                    steps.push(Step::Answer {
+                        at,
+                        before: None,
+                        after: Some(answer.clone()),
+                    });
+                }
+                Some(Err(_)) => refused += 1,
+                None => {}
+            }
+        }
+        let column = self.at.address().cloned();
+        let doubted = column.is_some_and(|at| !self.doubts(&next, &at).is_empty());
+        if doubted {
+            return Reply::refuse("a check doubts this answer in some row; answer them one by one");
+        }
+        if steps.is_empty() {
+            return Reply::say(say!(
+                "{} filled, {} rows do not take this answer",
+                0_usize,
+                refused
+            ));
+        }
+        self.save_filled(next, Changes(changes), steps, refused)
     }
 }
 

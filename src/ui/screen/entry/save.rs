@@ -27,6 +27,8 @@ pub struct Pending {
 enum Then {
     Answered(Address, Go, History, Option<Step>),
     Row(Option<Stop>, History, Step),
+    /// The steps of one key, and how many rows did not take the answer.
+    Filled(Vec<Step>, usize),
     Noted(Address),
     Kept(Address),
     Left,
@@ -152,8 +154,26 @@ impl State {
             Then::Row(stop, history, step) => {
                 self.past.went(history, step);
                 self.refresh();
+                if self.differences().is_some() {
+                    self.compare();
+                }
                 stop.into_iter().for_each(|stop| self.go_to(stop));
                 Reply::quiet()
+            }
+            Then::Filled(steps, refused) => {
+                let filled = steps.len();
+                steps
+                    .into_iter()
+                    .for_each(|step| self.past.went(History::Do, step));
+                self.refresh();
+                Reply::say(match refused {
+                    0 => say!("{} row filled|{} rows filled", filled),
+                    _ => say!(
+                        "{} filled, {} rows do not take this answer",
+                        filled,
+                        refused
+                    ),
+                })
             }
             Then::Noted(at) => {
                 *self.noted.entry(at).or_default() += 1;
@@ -210,6 +230,18 @@ impl State {
     ) -> Reply {
         let events = events(self.uid, changes);
         self.ask(Some(next), events, None, Then::Row(stop, history, step))
+    }
+
+    /// Saves answers that one key gave to several rows; `refused` rows did not take it.
+    pub(super) fn save_filled(
+        &mut self,
+        next: Session,
+        changes: Changes,
+        steps: Vec<Step>,
+        refused: usize,
+    ) -> Reply {
+        let events = events(self.uid, changes);
+        self.ask(Some(next), events, None, Then::Filled(steps, refused))
     }
 
     /// Leaves with `events`, to go on at `address`.

@@ -47,6 +47,8 @@ pub struct Comparison {
     differs: BTreeMap<Address, Option<Answer>>,
     /// How many answers were compared.
     compared: usize,
+    /// What the second entry says at places that the first does not have, such as a row more.
+    only_second: Vec<(Address, Answer)>,
 }
 
 impl Keyed {
@@ -154,7 +156,21 @@ impl State {
                 comparison.differs.insert(state.address.clone(), second);
             }
         }
+        let elsewhere = comparison.keyed.answers.iter();
+        comparison.only_second = elsewhere
+            .filter(|(at, _)| !self.places.contains_key(at) && !comparison.keyed.kept.contains(at))
+            .filter_map(|(at, answer)| Some((at.clone(), answer.clone()?)))
+            .collect();
+        comparison.compared += comparison.only_second.len();
         self.entering = Entering::Comparing(comparison);
+    }
+
+    /// What only the second entry has, in rows that the first does not have.
+    pub(super) fn only_in_second(&self) -> &[(Address, Answer)] {
+        match &self.entering {
+            Entering::Comparing(comparison) => &comparison.only_second,
+            _ => &[],
+        }
     }
 
     /// The answer of the second entry at the cursor, where it differs.
@@ -170,7 +186,8 @@ impl State {
     pub fn differences(&self) -> Option<(usize, usize)> {
         match &self.entering {
             Entering::Comparing(comparison) => {
-                Some((comparison.differs.len(), comparison.compared))
+                let left = comparison.differs.len() + comparison.only_second.len();
+                Some((left, comparison.compared))
             }
             _ => None,
         }

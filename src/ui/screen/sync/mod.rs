@@ -22,8 +22,8 @@ use rows::wrapped;
 /// How the study stands among the laptops.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Standing {
-    /// The first six characters of the state's digest: the same on two laptops that hold the same answers.
-    pub digest: String,
+    /// What the log is now, and so the state: while it stays the same, the characters do too.
+    pub log: [u8; 32],
     /// Where people disagree, a row a claim.
     pub claims: Vec<Claim>,
     /// The laptops whose work is here.
@@ -59,27 +59,53 @@ pub struct State {
     pub met: Option<Met>,
     /// How the study stands.
     pub standing: Standing,
+    /// The first six characters of the state's digest, the same on two laptops that hold the same answers, and of which
+    /// log: reading a large study for them takes a while.
+    pub characters: Option<([u8; 32], String)>,
+    asked: Option<[u8; 32]>,
     /// What the table shows.
     pub page: Page,
     selected: [usize; 4],
 }
 
 impl State {
-    /// Takes over how the study stands.
-    pub fn take(&mut self, standing: Standing) {
+    /// Takes over how the study stands; what has to be read for it yet.
+    #[must_use]
+    pub fn take(&mut self, standing: Standing) -> Vec<Effect> {
         self.standing = standing;
         for page in Page::ALL {
             self.selected[page as usize] = moved(self.selected[page as usize], 0, self.rows(page));
         }
+        match self.known() {
+            Some(_) => vec![],
+            None if self.asked == Some(self.standing.log) => vec![],
+            None => {
+                self.asked = Some(self.standing.log);
+                vec![Effect::Characters]
+            }
+        }
+    }
+
+    /// Whether the characters are being read.
+    #[must_use]
+    pub fn is_reading(&self) -> bool {
+        self.asked == Some(self.standing.log) && self.known().is_none()
+    }
+
+    /// The characters, where they are those of what the study holds now.
+    fn known(&self) -> Option<&str> {
+        let (log, characters) = self.characters.as_ref()?;
+        (*log == self.standing.log).then_some(characters)
     }
 
     /// Takes over what files bring or have brought; where they have made people disagree, that comes next.
-    pub fn meet(&mut self, met: Met, standing: Standing) {
+    #[must_use]
+    pub fn meet(&mut self, met: Met, standing: Standing) -> Vec<Effect> {
         let makes = met.is_done && met.files.iter().any(|file| file.conflicts > 0);
         self.page = if makes { Page::Claims } else { Page::Files };
         self.met = Some(met);
         self.selected = [0; 4];
-        self.take(standing);
+        self.take(standing)
     }
 
     /// The file or folder that was looked at and not merged yet.
@@ -227,9 +253,8 @@ impl State {
 
     /// Draws the screen.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
-        let summary = pen
-            .words
-            .tell(&say!("state {}", self.standing.digest.as_str()));
+        let characters = self.known().unwrap_or("······");
+        let summary = pen.words.tell(&say!("state {}", characters));
         let area = self.from.draw_as(pen, area, pen.say("from"), &summary);
         self.draw_pages(pen, area);
         let mut y = 1;
